@@ -1,0 +1,223 @@
+namespace KiroAgent.Server.Workspace;
+
+/// <summary>
+/// Puts new bytes under a name so that at every instant the whole old or the whole new content stands there.
+/// The exception is a file with several hard links, or of another owner whom we cannot restore: it keeps its identity and is written in place,
+/// in an order that can be taken back. A crash in the middle of that can leave it mixed; the caller keeps the old bytes and journals the intent first,
+/// which is what a restart puts right.
+/// </summary>
+internal sealed class FileReplacement(IFileLayer layer, string serverId)
+{
+    private static readonly uint s_user = OperatingSystem.IsWindows() ? 0 : Libc.EffectiveUser();
+
+    private long _number;
+
+    /// <summary>
+    /// Writes. <paramref name="stillAsExpected"/> is asked immediately before the change becomes visible; on false nothing happens and false is returned.
+    /// Throws <see cref="DiskException"/> with everything as it was.
+    /// </summary>
+    public bool Write(Place place, ReadOnlySpan<byte> bytes, WriteOptions options, Func<bool> stillAsExpected)
+    {
+        var old = place.Stat;
+        var inPlace = old.Kind == FileKind.Regular && (old.Links > 1 || (s_user != 0 && old.User != s_user && !OperatingSystem.IsWindows()));
+        if (!inPlace)
+        {
+            return Replace(place, bytes, options, stillAsExpected);
+        }
+
+        if (!stillAsExpected())
+        {
+            return false;
+        }
+
+        WriteInPlace(place, bytes, options);
+        return true;
+    }
+
+    /// <summary>Puts a symbolic link under the name, over a file or link that stands there.</summary>
+    public bool ReplaceByLink(Place place, string target, Func<bool> stillAsExpected) =>
+        ThroughTemp(place, temp => layer.MakeLink(place.Folder!, temp, target), stillAsExpected);
+
+    /// <summary>Makes a file with these bytes under a name that must be free: the temp name is handed to <paramref name="putInPlace"/>.</summary>
+    public void WriteTemp(Place place, ReadOnlySpan<byte> bytes, FileStat like, Action<string> putInPlace)
+    {
+        var temp = CreateTemp(place, FileModes.Private, out var file);
+        try
+        {
+            using (file)
+            {
+                layer.Write(file, 0, bytes);
+                Dress(file, like, like.Mode);
+                layer.Sync(file);
+            }
+
+            putInPlace(temp);
+        }
+        catch
+        {
+            Discard(place.Folder!, temp);
+            throw;
+        }
+    }
+
+    private bool Replace(Place place, ReadOnlySpan<byte> bytes, WriteOptions options, Func<bool> stillAsExpected)
+    {
+        var old = place.Stat;
+        var keep = old.Kind == FileKind.Regular;
+        var temp = CreateTemp(place, keep || options.Mode is not null ? FileModes.Private : FileModes.NewFile, out var file);
+        try
+        {
+            using (file)
+            {
+                layer.Write(file, 0, bytes);
+                Dress(file, keep ? old : null, options.Mode ?? (keep ? old.Mode : null));
+                if (options.Sync)
+                {
+                    layer.Sync(file);
+                }
+            }
+
+            if (!stillAsExpected())
+            {
+                Discard(place.Folder!, temp);
+                return false;
+            }
+
+            // A name that was free must still be free: what appeared there meanwhile is somebody else's.
+            layer.Rename(place.Folder!, temp, place.Folder!, place.Name, replace: old.Kind != FileKind.Absent);
+        }
+        catch
+        {
+            Discard(place.Folder!, temp);
+            throw;
+        }
+
+        if (options.Sync)
+        {
+            layer.Sync(place.Folder!);
+        }
+
+        return true;
+    }
+
+    private bool ThroughTemp(Place place, Action<string> make, Func<bool> stillAsExpected)
+    {
+        var temp = TempNames.For(place.Name, serverId, Interlocked.Increment(ref _number));
+        make(temp);
+        try
+        {
+            if (!stillAsExpected())
+            {
+                Discard(place.Folder!, temp);
+                return false;
+            }
+
+            layer.Rename(place.Folder!, temp, place.Folder!, place.Name, replace: place.Stat.Kind != FileKind.Absent);
+            return true;
+        }
+        catch
+        {
+            Discard(place.Folder!, temp);
+            throw;
+        }
+    }
+
+    private string CreateTemp(Place place, int mode, out FileHandle file)
+    {
+        while (true)
+        {
+            var temp = TempNames.For(place.Name, serverId, Interlocked.Increment(ref _number));
+            try
+            {
+                file = layer.Create(place.Folder!, temp, mode);
+                return temp;
+            }
+            catch (DiskException e) when (e.Error == DiskError.Exists)
+            {
+                // Left over from a process that had this id: take the next number.
+            }
+        }
+    }
+
+    // The owner first: changing it takes the set-id bits off.
+    private void Dress(FileHandle file, FileStat? like, int? mode)
+    {
+        if (like is { } old && s_user == 0 && !OperatingSystem.IsWindows() && layer.Stat(file) is var now
+            && (now.User != old.User || now.Group != old.Group))
+        {
+            layer.SetOwner(file, old.User, old.Group);
+        }
+
+        if (mode is { } bits)
+        {
+            layer.SetMode(file, bits);
+        }
+    }
+
+    private void WriteInPlace(Place place, ReadOnlySpan<byte> bytes, WriteOptions options)
+    {
+        var mode = place.Stat.Mode;
+        var locked = (mode & FileModes.OwnerWrite) == 0;
+        if (locked)
+        {
+            using var reader = layer.OpenRead(place.Folder!, place.Name);
+            layer.SetMode(reader, mode | FileModes.OwnerWrite);
+        }
+
+        using var file = layer.OpenWrite(place.Folder!, place.Name);
+        try
+        {
+            var old = FileBytes.ReadAll(layer, file, out _)
+                ?? throw new DiskException(DiskError.Invalid, "read", file.Path, "larger than 256 MiB");
+            Overwrite(file, old, bytes);
+            if (options.Sync)
+            {
+                layer.Sync(file);
+            }
+        }
+        finally
+        {
+            if (locked || options.Mode is not null)
+            {
+                layer.SetMode(file, options.Mode ?? mode);
+            }
+        }
+    }
+
+    // Growing can fail for want of space, and only adds; then what is there already is overwritten; cutting off comes last.
+    private void Overwrite(FileHandle file, byte[] old, ReadOnlySpan<byte> bytes)
+    {
+        var common = Math.Min(old.Length, bytes.Length);
+        try
+        {
+            if (bytes.Length > old.Length)
+            {
+                layer.Write(file, old.Length, bytes[old.Length..]);
+            }
+
+            layer.Write(file, 0, bytes[..common]);
+            if (bytes.Length < old.Length)
+            {
+                layer.Truncate(file, bytes.Length);
+            }
+        }
+        catch (DiskException)
+        {
+            layer.Write(file, 0, old);
+            layer.Truncate(file, old.Length);
+            throw;
+        }
+    }
+
+    private void Discard(FolderHandle folder, string temp)
+    {
+        try
+        {
+            layer.Unlink(folder, temp);
+        }
+        catch (DiskException)
+        {
+            // Gone already, or the disk is; the name tells a later sweep whose it was.
+        }
+    }
+}

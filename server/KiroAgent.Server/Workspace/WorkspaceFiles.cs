@@ -1,0 +1,355 @@
+using KiroAgent.Core.Files;
+
+namespace KiroAgent.Server.Workspace;
+
+/// <summary>
+/// The files of the workspace, read and changed. Every path is resolved to what it really names, never through a link out of the workspace;
+/// every change is whole or not at all; what can be expected to fail is a value. Safe to use from several threads.
+/// </summary>
+internal sealed class WorkspaceFiles
+{
+    private readonly IFileLayer _layer;
+    private readonly PlaceResolver _resolver;
+    private readonly FileReplacement _replacement;
+    private readonly UnsyncedPlaces _unsynced;
+
+    /// <param name="layer">The disk.</param>
+    /// <param name="serverId">Unique to this process; part of the names of files being written.</param>
+    /// <param name="roots">The canonical workspace folders: a link from one into another stays inside.</param>
+    public WorkspaceFiles(IFileLayer layer, string serverId, Func<IReadOnlyList<string>> roots)
+    {
+        _layer = layer;
+        _resolver = new PlaceResolver(layer, roots);
+        _replacement = new FileReplacement(layer, serverId);
+        _unsynced = new UnsyncedPlaces(layer, _resolver);
+    }
+
+    /// <summary>What is there, without reading it.</summary>
+    public StatOutcome Stat(FileKey key, bool followLink = true)
+    {
+        using var place = _resolver.Resolve(key, followLink, MissingFolders.Leave, out var refusal);
+        return place is null ? Unseen(key, refusal!) is { } r ? new StatOutcome.Refused(r.Kind, r.Reason) : new StatOutcome.Found(key, default)
+            : new StatOutcome.Found(place.Key, place.Stat);
+    }
+
+    /// <summary>What is there with its bytes; a file over 256 MiB is refused.</summary>
+    public LookOutcome Read(FileKey key, bool followLink = true)
+    {
+        using var place = _resolver.Resolve(key, followLink, MissingFolders.Leave, out var refusal);
+        if (place is null)
+        {
+            return Unseen(key, refusal!) is { } r
+                ? new LookOutcome.Refused(r.Kind, r.Reason)
+                : new LookOutcome.Found(key, FileState.None, null, null);
+        }
+
+        return Attempt(() => Look(place), r => new LookOutcome.Refused(r.Kind, r.Reason));
+    }
+
+    /// <summary>Gives a file these bytes, making it and the folders around it when they are missing.</summary>
+    public FileOutcome Write(FileKey key, ReadOnlyMemory<byte> bytes, WriteOptions options)
+    {
+        if (bytes.Length > FileBytes.Limit)
+        {
+            return Refusal.TooLarge.AsFileOutcome;
+        }
+
+        return Change(key, options.FollowLink, FoldersFor(options), place =>
+        {
+            var refusal = NotReplaceable(place, options.Force, overLink: !options.FollowLink);
+            if (refusal is not null)
+            {
+                return refusal.AsFileOutcome;
+            }
+
+            if (place.Stat.Kind == FileKind.Regular && !options.Force)
+            {
+                // Replacing a file needs only its folder's permission; an edit asks for the file's own.
+                _layer.OpenWrite(place.Folder!, place.Name).Dispose();
+            }
+
+            if (!_replacement.Write(place, bytes.Span, options, () => IsAsExpected(place, options.Expected)))
+            {
+                return Changed(place);
+            }
+
+            var now = _layer.Stat(place.Folder!, place.Name);
+            _unsynced.Add(place.Key, options.Sync);
+            var state = new FileState.Regular(ContentId.Of(bytes.Span), bytes.Length, now.Mode);
+            return new FileOutcome.Done(place.Key, state, now.Stamp, place.Made);
+        });
+    }
+
+    /// <summary>Puts a symbolic link there; over a file or another link only with <paramref name="replace"/>. The target is not judged.</summary>
+    public FileOutcome CreateLink(FileKey key, string target, bool replace, WriteOptions options) =>
+        Change(key, followLast: false, FoldersFor(options), place =>
+        {
+            var refusal = place.Stat.Kind != FileKind.Absent && !replace ? Refusal.Exists : NotReplaceable(place, options.Force, overLink: true);
+            if (refusal is not null)
+            {
+                return refusal.AsFileOutcome;
+            }
+
+            return _replacement.ReplaceByLink(place, target, () => IsAsExpected(place, options.Expected)) ? Done(place) : Changed(place);
+        });
+
+    /// <summary>Deletes a file, or a link itself; never a folder.</summary>
+    public FileOutcome Delete(FileKey key, WriteOptions options) =>
+        Change(key, followLast: false, MissingFolders.Leave, place =>
+        {
+            var refusal = place.Stat.Kind == FileKind.Absent ? Refusal.NotFound : NotReplaceable(place, options.Force, overLink: true);
+            if (refusal is not null)
+            {
+                return refusal.AsFileOutcome;
+            }
+
+            if (!IsAsExpected(place, options.Expected))
+            {
+                return Changed(place);
+            }
+
+            _layer.Unlink(place.Folder!, place.Name);
+            _unsynced.AddFolder(place.Key.Parent);
+            return new FileOutcome.Done(place.Key, FileState.None, null, []);
+        });
+
+    /// <summary>Moves a file, link or folder to a name that is free; the outcome speaks of the new place. The expected state is the source's.</summary>
+    public FileOutcome Move(FileKey from, FileKey to, WriteOptions options) =>
+        Change(from, followLast: false, MissingFolders.Leave, source =>
+        {
+            var refusal = source.Stat.Kind == FileKind.Absent ? Refusal.NotFound
+                : source.IsFolderItself ? Refusal.IsFolder
+                : source.Stat.Kind == FileKind.Folder ? null
+                : NotReplaceable(source, options.Force, overLink: true);
+            return refusal?.AsFileOutcome ?? Change(to, followLast: false, FoldersFor(options), target =>
+            {
+                if (target.Stat.Kind != FileKind.Absent && !FileMove.IsSameFileInOtherCase(source, target))
+                {
+                    return Refusal.Exists.AsFileOutcome;
+                }
+
+                if (!IsAsExpected(source, options.Expected))
+                {
+                    return Changed(source);
+                }
+
+                FileMove.Move(_layer, _replacement, source, target);
+                _unsynced.AddFolder(source.Key.Parent);
+                return Done(target);
+            });
+        });
+
+    /// <summary>Makes a folder and those around it; a folder that is there already is fine.</summary>
+    public FileOutcome CreateFolder(FileKey key, WriteOptions options) =>
+        Change(key, followLast: true, FoldersFor(options), place =>
+        {
+            if (place.Stat.Kind == FileKind.Absent)
+            {
+                if (!options.Force && IsProtected(_layer.Stat(place.Folder!)))
+                {
+                    return Refusal.FolderReadOnly.AsFileOutcome;
+                }
+
+                _layer.MakeFolder(place.Folder!, place.Name, options.Mode ?? FileModes.NewFolder);
+                return Done(place) with { MadeFolders = place.Made.Add(place.Key) };
+            }
+
+            return place.Stat.Kind == FileKind.Folder ? Done(place) : Refusal.Exists.AsFileOutcome;
+        });
+
+    /// <summary>Removes a folder in which nothing is.</summary>
+    public FileOutcome RemoveFolderIfEmpty(FileKey key) =>
+        Change(key, followLast: false, MissingFolders.Leave, place =>
+        {
+            var refusal = place.Stat.Kind == FileKind.Absent ? Refusal.NotFound
+                : place.Stat.Kind != FileKind.Folder ? Refusal.NotAFolder
+                : place.IsFolderItself ? Refusal.IsFolder
+                : null;
+            if (refusal is not null)
+            {
+                return refusal.AsFileOutcome;
+            }
+
+            _layer.RemoveFolder(place.Folder!, place.Name);
+            _unsynced.AddFolder(place.Key.Parent);
+            return new FileOutcome.Done(place.Key, FileState.None, null, []);
+        });
+
+    /// <summary>Sets the permission bits of a file or folder.</summary>
+    public FileOutcome SetMode(FileKey key, int mode) =>
+        Change(key, followLast: true, MissingFolders.Leave, place =>
+        {
+            switch (place.Stat.Kind)
+            {
+                case FileKind.Regular:
+                    using (var file = _layer.OpenRead(place.Folder!, place.Name))
+                    {
+                        _layer.SetMode(file, mode);
+                    }
+
+                    return Done(place);
+                case FileKind.Folder:
+                    using (var folder = _layer.OpenFolder(place.Folder!, place.Name))
+                    {
+                        _layer.SetMode(folder, mode);
+                    }
+
+                    return Done(place);
+                case FileKind.Absent:
+                    return Refusal.NotFound.AsFileOutcome;
+                default:
+                    return Refusal.NotAFile.AsFileOutcome;
+            }
+        });
+
+    /// <summary>The names in a folder; a refusal when it is none.</summary>
+    public IReadOnlyList<FolderEntry>? List(FileKey key, out RefusalKind? refused, out string? reason)
+    {
+        using var place = _resolver.Resolve(key, followLast: true, MissingFolders.Leave, out var refusal);
+        refusal ??= place!.Stat.Kind == FileKind.Absent ? Refusal.NotFound : place.Stat.Kind != FileKind.Folder ? Refusal.NotAFolder : null;
+        IReadOnlyList<FolderEntry>? entries = null;
+        if (refusal is null)
+        {
+            try
+            {
+                using var folder = _layer.OpenFolder(place!.Folder!, place.Name);
+                entries = _layer.List(folder);
+            }
+            catch (DiskException e)
+            {
+                refusal = Refusal.From(e);
+            }
+        }
+
+        (refused, reason) = (refusal?.Kind, refusal?.Reason);
+        return entries;
+    }
+
+    /// <summary>Sees to it that every change so far survives a loss of power; returns what could not be, with why.</summary>
+    public IReadOnlyList<(FileKey Key, string Reason)> Flush() => _unsynced.Flush();
+
+    /// <summary>Deletes what a server that ended in the middle of a write left in these folders; returns how many files that were.</summary>
+    public int SweepLeftovers(IEnumerable<FileKey> folders, string serverId)
+    {
+        var swept = 0;
+        foreach (var key in folders.Distinct())
+        {
+            foreach (var entry in List(key, out _, out _) ?? [])
+            {
+                if (TempNames.ServerOf(entry.Name) == serverId
+                    && Delete(key.Child(entry.Name), WriteOptions.Restore) is FileOutcome.Done)
+                {
+                    swept++;
+                }
+            }
+        }
+
+        return swept;
+    }
+
+    private static MissingFolders FoldersFor(WriteOptions options) => options.Force ? MissingFolders.MakeByForce : MissingFolders.Make;
+
+    private static bool IsProtected(FileStat stat) => (stat.Mode & FileModes.AnyWrite) == 0;
+
+    // A path below a file names nothing, when it is only looked at.
+    private static Refusal? Unseen(FileKey key, Refusal refusal) => refusal.Kind == RefusalKind.NotAFolder && !key.Path.IsRoot ? null : refusal;
+
+    private static T Attempt<T>(Func<T> attempt, Func<Refusal, T> refused)
+    {
+        try
+        {
+            return attempt();
+        }
+        catch (DiskException e)
+        {
+            return refused(Refusal.From(e));
+        }
+    }
+
+    private FileOutcome Change(FileKey key, bool followLast, MissingFolders missing, Func<Place, FileOutcome> change)
+    {
+        using var place = _resolver.Resolve(key, followLast, missing, out var refusal);
+        if (place is null)
+        {
+            return refusal!.AsFileOutcome;
+        }
+
+        // No folder: only where missing ones are left, so nothing can be there either.
+        var outcome = place.Folder is null
+            ? Refusal.NotFound.AsFileOutcome
+            : Attempt(() => change(place), r => r.AsFileOutcome);
+        if (outcome is not FileOutcome.Done)
+        {
+            FolderChain.Remove(_layer, place.Made, _resolver);
+        }
+
+        return outcome;
+    }
+
+    private Refusal? NotReplaceable(Place place, bool force, bool overLink) => place.Stat.Kind switch
+    {
+        FileKind.Folder => Refusal.IsFolder,
+        FileKind.Other => Refusal.NotAFile,
+        FileKind.Link when !overLink => Refusal.LinkLoop,
+        FileKind.Regular when !force && IsProtected(place.Stat) => Refusal.ReadOnly,
+        _ => !force && IsProtected(_layer.Stat(place.Folder!)) ? Refusal.FolderReadOnly : null,
+    };
+
+    private LookOutcome Look(Place place)
+    {
+        var (state, stamp, bytes, refusal) = StateAt(place);
+        return refusal is null
+            ? new LookOutcome.Found(place.Key, state, stamp, bytes)
+            : new LookOutcome.Refused(refusal.Kind, refusal.Reason);
+    }
+
+    private (FileState State, FileStamp? Stamp, byte[]? Bytes, Refusal? Refusal) StateAt(Place place)
+    {
+        var stat = place.Folder is { } folder ? _layer.Stat(folder, place.Name) : default;
+        switch (stat.Kind)
+        {
+            case FileKind.Absent:
+                return (FileState.None, null, null, null);
+            case FileKind.Folder:
+                return (new FileState.Folder(stat.Mode), stat.Stamp, null, null);
+            case FileKind.Link:
+                return (new FileState.Link(_layer.ReadLink(place.Folder!, place.Name)), stat.Stamp, null, null);
+            case FileKind.Regular:
+                using (var file = _layer.OpenRead(place.Folder!, place.Name))
+                {
+                    var bytes = FileBytes.ReadAll(_layer, file, out var read);
+                    return bytes is null
+                        ? (FileState.None, null, null, Refusal.TooLarge)
+                        : (new FileState.Regular(ContentId.Of(bytes), bytes.Length, read.Mode), read.Stamp, bytes, null);
+                }
+
+            default:
+                return (new FileState.Other(), stat.Stamp, null, null);
+        }
+    }
+
+    private bool IsAsExpected(Place place, FileState? expected)
+    {
+        if (expected is null)
+        {
+            return true;
+        }
+
+        return (expected, StateAt(place).State) switch
+        {
+            // The mode is kept by an edit and set by a restore, so a change of it alone endangers nothing.
+            (FileState.Regular a, FileState.Regular b) => a.Content == b.Content,
+            (FileState.Folder, FileState.Folder) => true,
+            var (a, b) => a == b,
+        };
+    }
+
+    private FileOutcome.Changed Changed(Place place) => new(place.Key, StateAt(place).State);
+
+    private FileOutcome.Done Done(Place place)
+    {
+        var (state, stamp, _, _) = StateAt(place);
+        _unsynced.Add(place.Key, synced: false);
+        return new FileOutcome.Done(place.Key, state, stamp, place.Made);
+    }
+}
