@@ -22,7 +22,7 @@ public sealed record FileContext(string Uri) : ContextItem;
 public sealed record FolderContext(string Uri) : ContextItem;
 
 /// <summary>A part of a file.</summary>
-public sealed record SelectionContext(string Uri, Range Range) : ContextItem;
+public sealed record SelectionContext(string Uri, TextRange Range) : ContextItem;
 
 /// <summary>A web page.</summary>
 public sealed record UrlContext(string Url) : ContextItem;

@@ -4,7 +4,7 @@ namespace KiroAgent.Protocol;
 public sealed record Position(int Line, int Character);
 
 /// <summary>A part of a document; the end is not in it.</summary>
-public sealed record Range(Position Start, Position End);
+public sealed record TextRange(Position Start, Position End);
 
 /// <summary>A document by its URI.</summary>
 public sealed record TextDocumentIdentifier(string Uri);
@@ -26,7 +26,7 @@ public sealed record DidChangeTextDocumentParams(
 
 /// <summary>One change of a document.</summary>
 /// <param name="Range">Without it, <c>text</c> is the whole document.</param>
-public sealed record TextDocumentContentChange(string Text, Range? Range = null, int? RangeLength = null);
+public sealed record TextDocumentContentChange(string Text, TextRange? Range = null, int? RangeLength = null);
 
 /// <summary>A document was saved.</summary>
 public sealed record DidSaveTextDocumentParams(TextDocumentIdentifier TextDocument, string? Text = null);
@@ -35,7 +35,7 @@ public sealed record DidSaveTextDocumentParams(TextDocumentIdentifier TextDocume
 public sealed record DidCloseTextDocumentParams(TextDocumentIdentifier TextDocument);
 
 /// <summary>A replacement in a document.</summary>
-public sealed record TextEdit(Range Range, string NewText);
+public sealed record TextEdit(TextRange Range, string NewText);
 
 /// <summary>Edits of several documents.</summary>
 /// <param name="Changes">By URI.</param>
@@ -60,7 +60,7 @@ public enum DiagnosticSeverity
 /// <summary>A diagnostic.</summary>
 /// <param name="Code">A number or a string.</param>
 public sealed record Diagnostic(
-    Range Range,
+    TextRange Range,
     string Message,
     DiagnosticSeverity? Severity = null,
     JsonElement? Code = null,
@@ -73,7 +73,7 @@ public sealed record PublishDiagnosticsParams(string Uri, IReadOnlyList<Diagnost
 public sealed record CodeLensParams(TextDocumentIdentifier TextDocument);
 
 /// <summary>A command over a line.</summary>
-public sealed record CodeLens(Range Range, Command? Command = null);
+public sealed record CodeLens(TextRange Range, Command? Command = null);
 
 /// <summary>A command with its title.</summary>
 /// <param name="CommandId">Its identifier, <c>command</c> on the wire.</param>
@@ -83,7 +83,7 @@ public sealed record Command(
     IReadOnlyList<JsonElement>? Arguments = null);
 
 /// <summary>A range in which code actions are wanted.</summary>
-public sealed record CodeActionParams(TextDocumentIdentifier TextDocument, Range Range, CodeActionContext? Context = null);
+public sealed record CodeActionParams(TextDocumentIdentifier TextDocument, TextRange Range, CodeActionContext? Context = null);
 
 /// <summary>What is known at the place of a code action.</summary>
 /// <param name="Only">The kinds wanted.</param>
@@ -106,7 +106,7 @@ public sealed record CompletionItem(
     TextEdit? TextEdit = null);
 
 /// <summary>What is known about a place.</summary>
-public sealed record Hover(MarkupContent Contents, Range? Range = null);
+public sealed record Hover(MarkupContent Contents, TextRange? Range = null);
 
 /// <summary>Text to show.</summary>
 /// <param name="Kind"><c>markdown</c> or <c>plaintext</c>.</param>
