@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -42,7 +41,7 @@ internal sealed class ContentLengthFraming : IMessageFraming
             case HeaderKind.Bad:
                 return Lose(ref input, head, header);
             case HeaderKind.TooLarge:
-                return new Frame(FrameKind.TooLarge, input.Slice(header.Size), "a frame is longer than 64 MiB");
+                return new Frame(FrameKind.TooLarge, input.Slice(header.Size), "a frame is longer than 64 MiB", header.ContentLength);
         }
 
         if (input.Length < header.Size + header.ContentLength)

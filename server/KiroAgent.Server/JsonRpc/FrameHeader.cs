@@ -21,7 +21,7 @@ internal enum HeaderKind
 }
 
 /// <summary>The header part of one LSP frame (base protocol, "Header Part").</summary>
-internal readonly record struct FrameHeader(HeaderKind Kind, int Size = 0, int ContentLength = 0, string? Problem = null)
+internal readonly record struct FrameHeader(HeaderKind Kind, int Size = 0, long ContentLength = 0, string? Problem = null)
 {
     // RFC 9110 token, what a header name may be made of.
     private static readonly SearchValues<byte> s_nameBytes =
@@ -65,8 +65,8 @@ internal readonly record struct FrameHeader(HeaderKind Kind, int Size = 0, int C
                 {
                     _ when badLength => Bad(at, "Content-Length is not a number of bytes"),
                     < 0 => Bad(at, "a header without Content-Length"),
-                    > Frame.Limit => new FrameHeader(HeaderKind.TooLarge, at),
-                    _ => new FrameHeader(HeaderKind.Good, at, (int)length, problem),
+                    > Frame.Limit => new FrameHeader(HeaderKind.TooLarge, at, length),
+                    _ => new FrameHeader(HeaderKind.Good, at, length, problem),
                 };
             }
 

@@ -40,8 +40,8 @@ internal enum FrameKind
     Lost,
 }
 
-/// <summary>One step of reading: a body, or what was wrong.</summary>
-internal readonly record struct Frame(FrameKind Kind, ReadOnlySequence<byte> Body = default, string? Problem = null)
+/// <summary>One step of reading: a body, or what was wrong. <c>Length</c> is what a body that is too large announced, in bytes; 0 when it did not.</summary>
+internal readonly record struct Frame(FrameKind Kind, ReadOnlySequence<byte> Body = default, string? Problem = null, long Length = 0)
 {
     /// <summary>The longest body that is read, in bytes.</summary>
     public const int Limit = 64 * 1024 * 1024;

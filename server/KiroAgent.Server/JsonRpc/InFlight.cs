@@ -16,7 +16,11 @@ internal sealed class InFlight
         lock (_all)
         {
             closed = _closed;
-            _all.Add(context);
+            if (!_all.Add(context))
+            {
+                return;
+            }
+
             if (context.IsRequest)
             {
                 context.NextWithSameId = _byId.GetValueOrDefault(context.Id);

@@ -6,7 +6,9 @@ using System.Text.Json.Serialization.Metadata;
 namespace KiroAgent.Server.JsonRpc;
 
 /// <summary>Writes whole messages into a buffer that each thread keeps; the envelope by hand, the rest by the source-generated serializer.</summary>
+#pragma warning disable CA1001 // A Utf8JsonWriter over a buffer holds nothing to be disposed, and this lives as long as its thread.
 internal sealed class MessageWriter
+#pragma warning restore CA1001
 {
     private const int KeptBuffer = 1024 * 1024;
 

@@ -165,6 +165,9 @@ internal sealed class Outbox(PipeWriter output, IMessageFraming framing)
         }
     }
 
+    /// <summary>Nothing is posted any more.</summary>
+    public void Close() => Break(null);
+
     private void Break(Exception? error)
     {
         lock (_gate)

@@ -1,7 +1,9 @@
 namespace KiroAgent.Server.JsonRpc;
 
 /// <summary>What a handler knows of the request or notification it serves.</summary>
+#pragma warning disable CA1001 // A CancellationTokenSource without timer and wait handle holds nothing to be disposed.
 internal sealed class RequestContext
+#pragma warning restore CA1001
 {
     private readonly Lock _gate = new();
     private CancellationTokenSource? _cancellation; // made when the handler asks for its token: most never do
