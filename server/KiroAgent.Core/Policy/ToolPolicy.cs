@@ -1,0 +1,36 @@
+namespace KiroAgent.Core.Policy;
+
+/// <summary>What the guard says about a tool call; the strictest verdict wins.</summary>
+public enum VerdictKind
+{
+    /// <summary>It may be carried out.</summary>
+    Allow,
+    /// <summary>The user is asked first.</summary>
+    Ask,
+    /// <summary>It is not carried out; the reason goes to the model.</summary>
+    Deny,
+}
+
+/// <summary>A verdict with the reason in words for the user and the model, and the name of the rule that gave it.</summary>
+public sealed record Verdict(VerdictKind Kind, string Reason, string Rule);
+
+/// <summary>
+/// The one place where a tool call is judged. Precedence, the strictest wins:
+/// 1. a path that cannot be understood or leaves the workspace: deny (asking comes with the guard's approvals);
+/// 2. everything else: allow.
+/// </summary>
+public static class ToolPolicy
+{
+    /// <summary>Judges one request; pure, so it may be asked at any time.</summary>
+    public static Verdict Decide(ToolRequest request)
+    {
+        foreach (var use in request.Paths)
+        {
+            if (use.File is null)
+            {
+                return new(VerdictKind.Deny, use.Problem ?? $"{use.Named} is outside the workspace.", "outsideWorkspace");
+            }
+        }
+        return new(VerdictKind.Allow, "inside the workspace", "default");
+    }
+}
