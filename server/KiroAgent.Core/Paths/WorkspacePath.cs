@@ -66,7 +66,7 @@ public readonly record struct WorkspacePath : IComparable<WorkspacePath>
             {
                 if (names.Count == 0)
                 {
-                    reason = "leaves the workspace";
+                    reason = PathReasons.Leaves;
                     return false;
                 }
 

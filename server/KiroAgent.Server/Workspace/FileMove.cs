@@ -5,7 +5,8 @@ internal static class FileMove
 {
     /// <summary>Whether the target is the source itself, found by another spelling of its case on a disk that ignores case.</summary>
     public static bool IsSameFileInOtherCase(Place source, Place target) =>
-        source.Stat.Inode == target.Stat.Inode
+        source.Key.Parent == target.Key.Parent
+        && source.Stat.Inode == target.Stat.Inode
         && source.Stat.Device == target.Stat.Device
         && source.Stat.Links == 1
         && source.Name != target.Name

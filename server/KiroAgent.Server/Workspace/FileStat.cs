@@ -39,9 +39,24 @@ internal sealed class FolderHandle(SafeFileHandle? handle, string path) : IDispo
 /// <summary>An open file.</summary>
 internal sealed class FileHandle(SafeFileHandle handle, string path) : IDisposable
 {
+    private IDisposable? _attached;
+
     public SafeFileHandle Handle { get; } = handle;
 
     public string Path { get; } = path;
 
-    public void Dispose() => Handle.Dispose();
+    /// <summary>Ties the life of something to that of the file.</summary>
+    public void Attach(IDisposable attached) => _attached = attached;
+
+    public void Dispose()
+    {
+        Handle.Dispose();
+        _attached?.Dispose();
+    }
+}
+
+/// <summary>The disk of the system we run on.</summary>
+internal static class Disk
+{
+    public static IFileLayer Open() => OperatingSystem.IsWindows() ? new WindowsDisk() : new PosixDisk();
 }

@@ -140,4 +140,7 @@ internal static partial class Libc
 
     [LibraryImport(Library, EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();
+
+    [LibraryImport(Library, EntryPoint = "realpath", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static unsafe partial nint RealPath(string path, byte* into);
 }
