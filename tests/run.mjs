@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from '../server/build.mjs';
+import { build, runtimeIdentifier } from '../server/build.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const clients = join(root, 'tests', 'clients');
@@ -91,6 +91,8 @@ function summary() {
 function bench() {
   build();
   installClients();
+  run('dotnet', ['publish', 'tests/KiroAgent.Benchmarks/peers/bare-dotnet', '-c', 'Release', '-r', runtimeIdentifier(), '--self-contained', 'true',
+    '-o', 'dist/bare-dotnet', '--nologo', '-v', 'q']);
   run('dotnet', ['run', '-c', 'Release', '--project', 'tests/KiroAgent.Benchmarks', '--', ...process.argv.slice(3)]);
 }
 
