@@ -11,8 +11,11 @@ internal static class Measurements
     {
         ["ready"] = Ready,
         ["memory"] = Memory,
-        ["turns"] = Turns,
+        ["turns"] = TurnMeasurements.Turns,
         ["round-trip"] = RoundTrip,
+        ["tree"] = TurnMeasurements.Tree,
+        ["hunk"] = ReviewMeasurements.Hunk,
+        ["open"] = ReviewMeasurements.Open,
     };
 
     private static IEnumerable<Row> Ready()
@@ -50,31 +53,15 @@ internal static class Measurements
     {
         using var scratch = new Scratch();
         using var server = ServerProcess.Open(contestant, scratch);
-        var session = NewSession(server, scratch.EditingModel(1, after[^1]));
+        var session = AgentSession.New(server, scratch.EditingModel(1, after[^1]));
         var done = 0;
         var found = new List<Figures>();
         foreach (var turns in after)
         {
-            for (; done < turns; done++) Turn(server, session);
+            for (; done < turns; done++) session.Turn();
             found.Add(Figures.Of([server.ResidentBytes / 1e6]));
         }
         return [.. found];
-    }
-
-    private static IEnumerable<Row> Turns()
-    {
-        foreach (var (files, bound, what) in new[] { (1, 8.0, "a turn with one edit (two model calls)"), (10, 15.0, "ten edits in ten files, one model call") })
-        {
-            using var ours = new TurnRun(Contestant.Ours, files);
-            using var node = new TurnRun(Contestant.BareNode, files);
-            var first = ours.Next();
-            node.Next();
-            if (files == 1)
-                yield return new Row("first turn of a server", "ms", Figures.Of([first]), "≤ 60 ms", first <= 60);
-            for (var round = 0; round < 60; round++) { ours.Next(); node.Next(); }
-            var (our, bare) = (Figures.Of(ours.Times[^50..]), Figures.Of(node.Times[^50..]));
-            yield return new Row(what, "ms", our, $"≤ {bound} ms", our.Median <= bound, ("bare Node, keeps nothing", bare));
-        }
     }
 
     private static IEnumerable<Row> RoundTrip()
@@ -111,44 +98,5 @@ internal static class Measurements
             rate.Add(times.Length / seconds);
         }
         return (Figures.Of(p50), Figures.Of(p99), Figures.Of(rate));
-    }
-
-    private static string NewSession(ServerProcess server, string model) =>
-        server.Request("session/new", $$"""{"mode":"autopilot","model":"{{System.Text.Json.JsonEncodedText.Encode(model)}}"}""").GetProperty("session").GetProperty("id").GetString()!;
-
-    private static void Turn(ServerProcess server, string session)
-    {
-        var result = server.Request("agent/turn", $$"""{"sessionId":"{{session}}","prompt":"Change it."}""");
-        if (result.GetProperty("stopReason").GetString() != "completed") throw new InvalidOperationException($"the turn did not complete: {result}");
-    }
-
-    /// <summary>One server, one session, a turn at a time.</summary>
-    private sealed class TurnRun : IDisposable
-    {
-        private readonly Scratch _scratch = new();
-        private readonly ServerProcess _server;
-        private readonly string _session;
-
-        public TurnRun(Contestant contestant, int files)
-        {
-            _server = ServerProcess.Open(contestant, _scratch);
-            _session = NewSession(_server, _scratch.EditingModel(files, 61));
-        }
-
-        public List<double> Times { get; } = [];
-
-        public double Next()
-        {
-            var started = Stopwatch.GetTimestamp();
-            Turn(_server, _session);
-            Times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-            return Times[^1];
-        }
-
-        public void Dispose()
-        {
-            _server.Dispose();
-            _scratch.Dispose();
-        }
     }
 }

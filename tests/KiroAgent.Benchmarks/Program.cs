@@ -19,11 +19,20 @@ if (unknown.Length > 0)
 }
 
 var rows = new List<Row>();
+var failed = false;
 foreach (var (name, measure) in Measurements.All)
 {
     if (args.Length > 0 && !args.Contains(name)) continue;
     Console.Error.WriteLine($"measuring {name} …");
-    rows.AddRange(measure());
+    try
+    {
+        rows.AddRange(measure());
+    }
+    catch (Exception error) when (error is InvalidOperationException or IOException)
+    {
+        Console.Error.WriteLine($"{name} could not be measured: {error.Message}");
+        failed = true;
+    }
 }
 
 var machine = $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}, {Environment.ProcessorCount} cores, .NET {Environment.Version}";
@@ -32,7 +41,7 @@ Console.WriteLine("| what | unit | kiro-agent | beside it, in the same run | rat
 foreach (var row in rows)
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {row.What} | {row.Unit} | {row.Ours.Show()} | {Beside(row, b => $"{b.Name} {b.Figures.Show()}")} | {Beside(row, b => (row.Ours.Median / b.Figures.Median).ToString("0.0#", CultureInfo.InvariantCulture))} | {row.Goal} | {(row.Met ? "yes" : "**no**")} |"));
 Save(rows, machine);
-return 0;
+return failed ? 1 : 0;
 
 static string Beside(Row row, Func<(string Name, Figures Figures), string> show) =>
     row.Beside.Length == 0 ? "–" : string.Join("; ", row.Beside.Select(show));

@@ -104,5 +104,5 @@ internal sealed class RepoTests
 
     [Test]
     public void An_unfinished_place_is_named() =>
-        Assert.That(On(Rules.Leftovers, "server/A.cs", "throw new NotImplementedException(); // TODO"), Has.Length.EqualTo(2));
+        Assert.That(On(Rules.Leftovers, "server/A.cs", "throw new NotImplementedException();", "x(); // TODO later", "var text = \"TODO\";"), Has.Length.EqualTo(2));
 }

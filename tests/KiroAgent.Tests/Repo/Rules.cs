@@ -73,6 +73,6 @@ internal static partial class Rules
     [GeneratedRegex(@"[\[ ]Ignore\b(?=[(\],])|[\[ ]Explicit\b(?=[(\],])|Assert\.(?:Ignore|Inconclusive|Pass)\b|\.(?:skip|only|todo)\(|\b(?:skip|todo): ")]
     private static partial Regex Skip();
 
-    [GeneratedRegex(@"NotImplementedException|\b(?:TODO|FIXME|XXX|HACK)\b")]
+    [GeneratedRegex(@"NotImplementedException|(?://|/\*).*\b(?:TODO|FIXME|XXX|HACK)\b")]
     private static partial Regex Leftover();
 }
