@@ -1,0 +1,100 @@
+using System.IO.Pipelines;
+using System.Threading.Channels;
+using KiroAgent.Protocol;
+using KiroAgent.Server.JsonRpc;
+
+namespace KiroAgent.Server.Terminal;
+
+/// <summary>
+/// The terminal's end of a connection: a client like any editor, with nothing but the protocol between it and the
+/// server. What the server sends by itself arrives in <see cref="Inbox"/>, in its order.
+/// </summary>
+internal sealed class AgentClient : IAsyncDisposable
+{
+    private readonly Channel<object> _inbox = Channel.CreateUnbounded<object>();
+    private readonly Connection _connection;
+    private readonly Task _running;
+
+    private AgentClient(IDuplexPipe transport)
+    {
+        var router = new Router();
+        Receive(router, Methods.AgentEvent);
+        Receive(router, Methods.SessionChanged);
+        Receive(router, Methods.ReviewChanged);
+        Receive(router, Methods.ApprovalRequested);
+        Receive(router, Methods.ApprovalResolved);
+        Receive(router, Methods.QuestionAsked);
+        Receive(router, Methods.ShowMessage);
+        _connection = new Connection(transport, new ContentLengthFraming(), router);
+        _running = RunAsync();
+    }
+
+    /// <summary>Params of the server's notifications; completed when the connection ends.</summary>
+    public ChannelReader<object> Inbox => _inbox.Reader;
+
+    /// <summary>Opens the connection: <c>initialize</c> and <c>initialized</c> for one workspace folder.</summary>
+    public static async Task<AgentClient> ConnectAsync(IDuplexPipe transport, ClientSetup setup)
+    {
+        var client = new AgentClient(transport);
+        var folder = Path.GetFullPath(setup.Workspace);
+        await client._connection.RequestAsync(Methods.Initialize, new InitializeParams(
+            ProcessId: Environment.ProcessId,
+            ClientInfo: new NamedVersion("kiro-agent terminal"),
+            Capabilities: new ClientCapabilities(Experimental: new ClientExperimental(
+                new KiroAgentClientCapabilities(Approvals: true, Questions: true))),
+            InitializationOptions: new InitializationOptions(
+                Methods.ProtocolVersion, setup.Trusted, setup.DataDirectory),
+            WorkspaceFolders: [new WorkspaceFolder(FileUri.Of(folder), Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)) is { Length: > 0 } name ? name : folder)]));
+        await client._connection.NotifyAsync(Methods.Initialized, new InitializedParams());
+        return client;
+    }
+
+    /// <summary>A request; an error answer is an <see cref="RpcException"/>.</summary>
+    public Task<TResult> AskAsync<TParams, TResult>(RequestMethod<TParams, TResult> method, TParams parameters) =>
+        _connection.RequestAsync(method, parameters);
+
+    /// <summary>The lines of a kept document; null when there is none or it is not text.</summary>
+    public async Task<IReadOnlyList<string>?> LinesAsync(string uri)
+    {
+        var content = await AskAsync(Methods.DocumentContent, new DocumentContentParams(uri));
+        return content.Text is { } text ? UnifiedDiff.Split(text) : null;
+    }
+
+    /// <summary>Ends the connection as the protocol says: <c>shutdown</c>, then <c>exit</c>.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await AskAsync(Methods.Shutdown, new EmptyParams());
+            await _connection.NotifyAsync(Methods.Exit, new EmptyParams());
+        }
+        catch (Exception problem) when (problem is RpcException or IOException)
+        {
+            // It ended already, or does not want to: there is nothing more to ask it for.
+        }
+
+        _connection.Stop();
+        await _running;
+    }
+
+    private async Task RunAsync()
+    {
+        await _connection.RunAsync();
+        _inbox.Writer.TryComplete();
+    }
+
+    // On the reading thread, so that notifications of different sessions and of none keep one order.
+    private void Receive<TParams>(Router router, NotificationMethod<TParams> method)
+        where TParams : class =>
+        router.Handle(method, (parameters, _) =>
+        {
+            _inbox.Writer.TryWrite(parameters);
+            return Task.CompletedTask;
+        }, MethodMode.Immediate);
+}
+
+/// <summary>What a client says of itself when it connects.</summary>
+/// <param name="Workspace">The one workspace folder.</param>
+/// <param name="Trusted">Whether the workspace may configure anything.</param>
+/// <param name="DataDirectory">Null for the platform's place.</param>
+internal sealed record ClientSetup(string Workspace, bool Trusted = false, string? DataDirectory = null);

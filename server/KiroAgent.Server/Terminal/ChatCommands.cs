@@ -1,0 +1,181 @@
+using System.Globalization;
+using KiroAgent.Protocol;
+
+namespace KiroAgent.Server.Terminal;
+
+/// <summary>The slash commands of the chat.</summary>
+internal sealed class ChatCommands(AgentClient client, Screen screen, TurnDialog dialog)
+{
+    private const int ListedSessions = 20;
+
+    private static readonly (string Name, string Words)[] Table =
+    [
+        ("/review", "go through the files that wait for your word"),
+        ("/changes", "what the agent changed in this session"),
+        ("/mode autopilot|supervised", "work without pause, or pause for review (both can be interrupted)"),
+        ("/model [ID]", "the models there are, or another one from now on"),
+        ("/sessions [NUMBER]", "earlier sessions, or open one"),
+        ("/new", "a new session"),
+        ("/help", "this list"),
+        ("/quit", "leave; whatever waits, waits on"),
+    ];
+
+    /// <summary>Runs a command; false to quit.</summary>
+    public async Task<bool> RunAsync(string line)
+    {
+        var space = line.IndexOf(' ', StringComparison.Ordinal);
+        var (name, argument) = space < 0 ? (line, "") : (line[..space], line[space..].Trim());
+        switch (name)
+        {
+            case "/help":
+                Help();
+                break;
+            case "/quit" or "/exit":
+                return false;
+            case "/mode":
+                await ModeAsync(argument);
+                break;
+            case "/model":
+                await ModelAsync(argument);
+                break;
+            case "/changes":
+                await ChangesAsync();
+                break;
+            case "/review":
+                await ReviewAsync();
+                break;
+            case "/sessions":
+                await SessionsAsync(argument);
+                break;
+            case "/new":
+                await OpenAsync((await client.AskAsync(Methods.SessionNew, new SessionNewParams(dialog.Session.Mode, Model: dialog.Session.Model))).Session);
+                break;
+            default:
+                screen.Line(new Span($"There is no {SafeText.Shorten(name, 30)}; /help lists what there is.", Tone.Warning));
+                break;
+        }
+
+        return true;
+    }
+
+    /// <summary>Lists the net changes of the session.</summary>
+    public async Task ChangesAsync()
+    {
+        var list = await client.AskAsync(Methods.ChangesList, new ChangesListParams(dialog.Session.Id));
+        if (list.Changes.Count == 0)
+        {
+            screen.Line(new Span("The agent's work in this session left no change.", Tone.Dim));
+            return;
+        }
+
+        screen.Line(new Span($"Changed in this session: {ReviewView.Count(list.Changes.Count, "file", "files")}", Tone.Strong));
+        foreach (var change in list.Changes)
+        {
+            screen.Paragraph("    ",
+            [
+                new Span($"    {ReviewView.Word(change.Operation),-9}", Tone.Dim),
+                .. ReviewView.Counts(screen, change.Additions, change.Deletions, 11),
+                ReviewView.Name(change.Path, change.MovedFrom),
+                new Span(change.Binary ? "  (not text)" : "", Tone.Dim),
+            ]);
+        }
+    }
+
+    private void Help()
+    {
+        foreach (var (name, words) in Table)
+        {
+            screen.Paragraph(new string(' ', 30), new Span($"  {name,-28}", Tone.Accent), words);
+        }
+
+        screen.Paragraph("  ", new Span("  Anything else is a prompt. A backslash at its end goes on in a new line. Supervised is a way to review, not a sandbox: what the agent writes is on disk while it waits.", Tone.Dim));
+    }
+
+    private async Task ModeAsync(string argument)
+    {
+        SessionMode? mode = argument switch
+        {
+            "autopilot" => SessionMode.Autopilot,
+            "supervised" => SessionMode.Supervised,
+            _ => null,
+        };
+        if (mode is not { } wanted)
+        {
+            screen.Line(new Span("/mode autopilot or /mode supervised", Tone.Warning));
+            return;
+        }
+
+        await client.AskAsync(Methods.SessionSetMode, new SessionSetModeParams(dialog.Session.Id, wanted));
+        screen.Line(new Span(wanted == SessionMode.Supervised
+            ? "Supervised: the agent pauses for review after each step that changed files."
+            : "Autopilot: the agent works to the end; /changes shows what it did.", Tone.Dim));
+    }
+
+    private async Task ModelAsync(string argument)
+    {
+        if (argument.Length > 0)
+        {
+            await client.AskAsync(Methods.SessionSetModel, new SessionSetModelParams(dialog.Session.Id, argument));
+            return;
+        }
+
+        foreach (var model in (await client.AskAsync(Methods.ModelList, new EmptyParams())).Models)
+        {
+            screen.Paragraph("      ",
+                new Span($"  {(model.Id == dialog.Session.Model ? screen.Glyphs.Current : " ")} ", Tone.Accent),
+                SafeText.Inline(model.Id),
+                new Span("  " + SafeText.Inline(model.Available ? model.Label : model.Reason ?? "not available"), Tone.Dim));
+        }
+    }
+
+    private async Task ReviewAsync()
+    {
+        var pending = await client.AskAsync(Methods.ReviewPending, new ReviewPendingParams(dialog.Session.Id));
+        if (pending.Review is null && (await ListAsync()).FirstOrDefault(Waits) is { } waiting)
+        {
+            await OpenAsync(waiting);
+        }
+
+        await dialog.ReviewPendingAsync();
+    }
+
+    private async Task SessionsAsync(string argument)
+    {
+        var sessions = await ListAsync();
+        if (int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= sessions.Count)
+        {
+            await OpenAsync(sessions[number - 1]);
+            return;
+        }
+
+        for (var index = 0; index < sessions.Count; index++)
+        {
+            var session = sessions[index];
+            screen.Paragraph("      ",
+                new Span(string.Create(CultureInfo.InvariantCulture, $"  {index + 1,2}  "), Tone.Accent),
+                new Span($"{session.UpdatedAt.LocalDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}  ", Tone.Dim),
+                new Span(SafeText.Shorten(session.Title, 50), session.Id == dialog.Session.Id ? Tone.Strong : Tone.Plain),
+                new Span(Waits(session) ? "  waits for you" : "", Tone.Warning));
+        }
+
+        if (sessions.Count > 0)
+        {
+            screen.Line(new Span("  /sessions NUMBER opens one", Tone.Dim));
+        }
+    }
+
+    private async Task<IReadOnlyList<Session>> ListAsync() =>
+        (await client.AskAsync(Methods.SessionList, new SessionListParams(Limit: ListedSessions))).Sessions;
+
+    private static bool Waits(Session session) =>
+        session.State is SessionState.AwaitingReview or SessionState.AwaitingApproval or SessionState.AwaitingAnswer;
+
+    private async Task OpenAsync(Session session)
+    {
+        var opened = await client.AskAsync(Methods.SessionOpen, new SessionOpenParams(session.Id));
+        screen.Gap();
+        screen.Line(new Span($"Session: {SafeText.Inline(opened.Session.Title)}", Tone.Strong));
+        TranscriptView.Show(screen, opened.Transcript);
+        await dialog.TakeOverAsync(opened);
+    }
+}
