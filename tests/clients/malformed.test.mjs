@@ -27,8 +27,8 @@ function answered(name, bytes, code, id = null) {
 }
 
 answered('a body that is no JSON', frame('{"jsonrpc":"2.0","id":1,'), -32700);
-answered('a body with bytes after the message', frame('{"jsonrpc":"2.0","id":1,"method":"session/list","params":{}} x'), -32700);
-answered('a body that is no UTF-8', frame(Buffer.concat([Buffer.from('{"jsonrpc":"2.0","id":1,"method":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')])), -32700);
+answered('a body with bytes after the message', frame('{"jsonrpc":"2.0","id":1,"method":"session/list","params":{}} x'), -32700, 1);
+answered('a body that is no UTF-8', frame(Buffer.concat([Buffer.from('{"jsonrpc":"2.0","id":1,"method":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')])), -32700, 1);
 answered('an empty body', frame(''), -32700);
 answered('ten thousand nested arrays', frame(`{"jsonrpc":"2.0","method":"session/list","params":${'['.repeat(10_000)}${']'.repeat(10_000)}}`), -32700);
 answered('a body that is a string', frame('"hello"'), -32600);

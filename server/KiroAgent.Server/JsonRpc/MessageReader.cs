@@ -170,7 +170,9 @@ internal sealed class MessageReader(
 
     private void Refuse(in Envelope message, int code)
     {
-        var id = message.HasAnswerableId ? RequestId.FromToken(message.Id) : RequestId.Null;
+        // Of a message that breaks off before its method it is not known whether it is a request at all.
+        var isRequest = message.HasAnswerableId && (message.Kind != MessageKind.NotJson || !message.Method.IsEmpty);
+        var id = isRequest ? RequestId.FromToken(message.Id) : RequestId.Null;
         id = calls.Contains(id.AsText()) ? RequestId.Null : id;
         log(RpcLogLevel.Warning, "a message was refused: " + message.Problem);
         MessageWriter.Error(outbox, id, new RpcException(code, message.Problem ?? "not a message"));

@@ -16,7 +16,6 @@ internal static class ArgumentParser
     {
         var options = new LaunchOptions
         {
-            DataDirectory = NotEmpty(environment("KIRO_AGENT_DATA_DIR")),
             Model = NotEmpty(environment("KIRO_AGENT_MODEL")),
         };
         var rest = new List<string>();

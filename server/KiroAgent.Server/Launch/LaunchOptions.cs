@@ -21,7 +21,7 @@ internal sealed record LaunchOptions
     /// <summary>The workspace folder, absolute; null when not given.</summary>
     public string? Workspace { get; init; }
 
-    /// <summary>The folder for sessions, kept contents and logs; null when not given.</summary>
+    /// <summary>The folder for sessions, kept contents and logs; null when not given here (the editor or the environment may name one).</summary>
     public string? DataDirectory { get; init; }
 
     /// <summary>The model new sessions get; null when not given.</summary>

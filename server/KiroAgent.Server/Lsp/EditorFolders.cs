@@ -1,4 +1,7 @@
+using KiroAgent.Core.Paths;
 using KiroAgent.Protocol;
+using KiroAgent.Server.Workspace;
+using WorkspaceFolder = KiroAgent.Protocol.WorkspaceFolder;
 
 namespace KiroAgent.Server.Lsp;
 
@@ -19,7 +22,7 @@ internal static class EditorFolders
         }
 
         return parameters.RootPath is { Length: > 0 } path && Path.IsPathFullyQualified(path)
-            ? [new EditorFolder(new Uri(path).AbsoluteUri, Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), Path.GetFullPath(path))]
+            ? [new EditorFolder(FileUri.Of(Path.GetFullPath(path), Style), Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), Path.GetFullPath(path))]
             : [];
     }
 
@@ -39,8 +42,11 @@ internal static class EditorFolders
         return found;
     }
 
+    private static PathStyle Style => OperatingSystem.IsWindows() ? PathStyle.Windows : PathStyle.Posix;
+
+    // Canonical and existing is the workspace's matter; here it is only made absolute and plain.
     private static string? PathOf(string uri)
-        => Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.IsFile && !parsed.LocalPath.Contains('\0')
-            ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.LocalPath))
+        => FileUri.TryGetPath(uri, Style, out var path) && Path.IsPathFullyQualified(path)
+            ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))
             : null;
 }

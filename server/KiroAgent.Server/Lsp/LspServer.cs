@@ -6,7 +6,9 @@ using KiroAgent.Server.Logging;
 namespace KiroAgent.Server.Lsp;
 
 /// <summary>One editor's connection from its first byte to the exit code: the LSP lifecycle around the composition's routes.</summary>
+#pragma warning disable CA1001 // RunAsync disposes of it at the end of the life this has.
 internal sealed class LspServer
+#pragma warning restore CA1001
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 

@@ -80,7 +80,7 @@ internal sealed partial class Transport : IDuplexPipe
         }
 
         const string prefix = @"\\.\pipe\";
-        var pipe = new NamedPipeClientStream(".", path.StartsWith(prefix, StringComparison.Ordinal) ? path[prefix.Length..] : path, PipeDirection.InOut, PipeOptions.Asynchronous);
+        var pipe = new NamedPipeClientStream(".", path.StartsWith(prefix, StringComparison.Ordinal) ? path[prefix.Length..] : path, PipeDirection.InOut, System.IO.Pipes.PipeOptions.Asynchronous);
         pipe.Connect(TimeSpan.FromSeconds(10));
         return new Transport(pipe, pipe, pipe);
     }

@@ -17,6 +17,8 @@ internal static partial class Layering
         ("protocol", []),
         ("server/KiroAgent.Core", []),
         ("server/KiroAgent.Server/JsonRpc", [Protocol]),
+        ("server/KiroAgent.Server/Launch", [Protocol, Server + ".Logging", Server + ".Lsp"]),
+        ("server/KiroAgent.Server/Logging", []),
         ("server/KiroAgent.Server/Workspace", [Core]),
         ("server/KiroAgent.Server/Models", [Core]),
         ("server/KiroAgent.Server/Tools", [Core, Server + ".Workspace"]),
