@@ -44,7 +44,7 @@ function dotnetTests(name, filter) {
   return suite(name, () => {
     const folder = join(output, 'nunit');
     rmSync(folder, { recursive: true, force: true });
-    const args = ['test', 'tests/KiroAgent.Tests', '--nologo', '-v', 'q', '--logger', 'trx', '--logger', 'console;verbosity=minimal', '--results-directory', folder];
+    const args = ['test', 'tests/KiroAgent.Tests', '--no-build', '--nologo', '-v', 'q', '--logger', 'trx', '--logger', 'console;verbosity=minimal', '--results-directory', folder];
     const status = run('dotnet', filter ? [...args, '--filter', filter] : args, { mayFail: true });
     const file = existsSync(folder) && readdirSync(folder).find((f) => f.endsWith('.trx'));
     if (!file) throw new Error(`could not run; to see why: dotnet ${args.join(' ')}`);
