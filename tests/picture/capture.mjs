@@ -1,7 +1,7 @@
 // Takes the README's picture: plays a chat with the built program in a pseudo-terminal, as a person would, and writes
 // what the terminal shows at the end as SVG. Needs util-linux `script`; run `npm run build` first.
 //
-//   node scripts/capture.mjs [docs/chat.svg]
+//   node tests/picture/capture.mjs [FILE]
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -14,8 +14,8 @@ import { toSvg } from "./svg.mjs";
 const COLUMNS = 80;
 const TIMEOUT_MS = 30_000;
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const target = resolve(process.argv[2] ?? join(root, "docs", "chat.svg"));
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const target = resolve(process.argv[2] ?? join(root, "tests", "picture", "chat.svg"));
 const program = join(root, "dist", "server", "kiro-agent");
 const home = mkdtempSync(join(tmpdir(), "kiro-agent-capture-"));
 
