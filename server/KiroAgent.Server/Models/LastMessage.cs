@@ -13,9 +13,17 @@ internal static class LastMessage
     public static IReadOnlyList<FunctionResultContent> ToolResultsOf(IReadOnlyList<ChatMessage> messages) =>
         [.. Of(messages).SelectMany(message => message.Contents).OfType<FunctionResultContent>()];
 
-    /// <summary>The user's own words: the last part of the last user message, what was put before it (verdicts, context) left out.</summary>
-    public static string PromptOf(IReadOnlyList<ChatMessage> messages) =>
-        messages.LastOrDefault(message => message.Role == ChatRole.User)?.Contents.OfType<TextContent>().LastOrDefault()?.Text ?? "";
+    /// <summary>The user's own words of the last user message; the bracketed paragraphs put before them (verdicts, notices) are left out.</summary>
+    public static string PromptOf(IReadOnlyList<ChatMessage> messages)
+    {
+        var text = messages.LastOrDefault(message => message.Role == ChatRole.User)?.Contents.OfType<TextContent>().LastOrDefault()?.Text ?? "";
+        while (text.StartsWith('[') && text.IndexOf("]\n\n", StringComparison.Ordinal) is > 0 and var end)
+        {
+            text = text[(end + 3)..];
+        }
+
+        return text;
+    }
 
     private static IEnumerable<ChatMessage> Of(IReadOnlyList<ChatMessage> messages)
     {

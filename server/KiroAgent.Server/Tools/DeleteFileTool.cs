@@ -1,0 +1,46 @@
+using KiroAgent.Core.Files;
+using KiroAgent.Core.Policy;
+
+namespace KiroAgent.Server.Tools;
+
+/// <summary><c>deleteFile</c>: deletes one file or link, text or not; never a folder.</summary>
+internal sealed class DeleteFileTool() : Tool<DeleteFileRequest>(
+    "deleteFile",
+    "Deletes one file. Folders cannot be deleted; they vanish with the last file in them.",
+    """
+    {"type":"object","properties":{
+      "path":{"type":"string","description":"The file, relative to the workspace."}},
+     "required":["path"],"additionalProperties":false}
+    """)
+{
+    /// <inheritdoc/>
+    public override ToolRequest Parse(ArgumentReader arguments)
+    {
+        var path = arguments.Path("path", PathOperation.Delete);
+        return new DeleteFileRequest($"Delete {Titles.Of(path)}", path);
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask<ToolOutcome> RunAsync(DeleteFileRequest request, ToolContext context, CancellationToken cancellation)
+    {
+        var shown = context.Show(request.Target.Key());
+        switch (await context.Files.OpenForEditAsync(request.Target.Key(), cancellation))
+        {
+            case EditTarget.Refused refused:
+                return ToolOutcome.Failed(refused.Reason);
+            case EditTarget.Ready { View: { State: FileState.Regular or FileState.Link } view }:
+                return await context.Files.DeleteAsync(view, cancellation) switch
+                {
+                    ChangeOutcome.Done => new ToolOutcome(true, $"Deleted {shown}.", $"Deleted {shown}"),
+                    ChangeOutcome.Failed failed => ToolOutcome.Failed(failed.Reason),
+                    _ => throw new InvalidOperationException("Not a change outcome."),
+                };
+            case EditTarget.Ready { View.State: FileState.Folder }:
+                return ToolOutcome.Failed($"{shown} is a folder, and folders are not deleted. Delete the files in it one by one; listDirectory names them.");
+            case EditTarget.Ready ready:
+                return ToolOutcome.Failed(FileEdit.NoFile(ready.View.State, shown));
+            default:
+                throw new InvalidOperationException("Not an edit target.");
+        }
+    }
+}

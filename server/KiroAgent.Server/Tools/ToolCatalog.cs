@@ -1,0 +1,87 @@
+using System.Text.Json;
+using KiroAgent.Core.Policy;
+using KiroAgent.Server.Models;
+using KiroAgent.Server.Workspace;
+
+namespace KiroAgent.Server.Tools;
+
+/// <summary>How a tool call was understood: a closed set.</summary>
+internal abstract record ParsedCall
+{
+    private ParsedCall()
+    {
+    }
+
+    /// <summary>It was.</summary>
+    public sealed record Understood(ToolRequest Request) : ParsedCall;
+
+    /// <summary>It was not; the text tells the model how to mend it.</summary>
+    public sealed record Refused(string Problem) : ParsedCall;
+}
+
+/// <summary>The tools there are: told to the model, looked up by name, run.</summary>
+internal sealed class ToolCatalog(params IReadOnlyList<Tool> tools)
+{
+    /// <summary>All tools as the model is told of them.</summary>
+    public IReadOnlyList<ToolDeclaration> Declarations { get; } = new LazyDeclarations(tools);
+
+    /// <summary>The names, in the order the model is told them.</summary>
+    public IEnumerable<string> Names => tools.Select(tool => tool.Name);
+
+    /// <summary>Understands a call, or says what is wrong with it.</summary>
+    public ParsedCall Parse(string name, string argumentsJson, WorkspaceFolders folders)
+    {
+        if (Find(name) is not { } tool)
+        {
+            return new ParsedCall.Refused($"There is no tool \"{name}\". The tools are {string.Join(", ", Names)}.");
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(string.IsNullOrWhiteSpace(argumentsJson) ? "{}" : argumentsJson);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                return new ParsedCall.Refused($"The arguments of {name} must be one JSON object.");
+            }
+
+            var reader = new ArgumentReader(document.RootElement, folders);
+            var request = tool.Parse(reader);
+            return reader.Problem is { } problem
+                ? new ParsedCall.Refused($"The arguments of {name} are wrong: {problem}.")
+                : new ParsedCall.Understood(request);
+        }
+        catch (JsonException e)
+        {
+            return new ParsedCall.Refused($"The arguments of {name} are not valid JSON: {e.Message}");
+        }
+    }
+
+    /// <summary>Carries out a call that was understood and allowed.</summary>
+    public ValueTask<ToolOutcome> RunAsync(ToolRequest request, ToolContext context, CancellationToken cancellation) =>
+        (Find(request.Tool) ?? throw new ArgumentException($"No tool {request.Tool}.", nameof(request))).RunAsync(request, context, cancellation);
+
+    private Tool? Find(string name)
+    {
+        foreach (var tool in tools)
+        {
+            if (tool.Name == name)
+            {
+                return tool;
+            }
+        }
+
+        return null;
+    }
+
+    // A session that never calls a model parses no schema.
+    private sealed class LazyDeclarations(IReadOnlyList<Tool> tools) : IReadOnlyList<ToolDeclaration>
+    {
+        public int Count => tools.Count;
+
+        public ToolDeclaration this[int index] => tools[index].Declaration;
+
+        public IEnumerator<ToolDeclaration> GetEnumerator() => tools.Select(tool => tool.Declaration).GetEnumerator();
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}
