@@ -193,9 +193,13 @@ internal sealed partial class OfflineGrammar
         var trimmed = place?.TrimEnd('/');
         var where = place is null ? "" : $" in {place}";
         return text.Length > 0 && (trimmed is null or "." or ""
-            ? Add("grepSearch", $"search for \"{Short(text)}\"{where}", ("query", text))
-            : Add("grepSearch", $"search for \"{Short(text)}\"{where}", ("query", text), ("includePattern", IncludePattern(trimmed))));
+            ? Add("grepSearch", $"search for \"{Short(text)}\"{where}", ("query", Literally(text)))
+            : Add("grepSearch", $"search for \"{Short(text)}\"{where}", ("query", Literally(text)), ("includePattern", IncludePattern(trimmed))));
     }
+
+    // The tool takes a regular expression, the user means the very text.
+    private static string Literally(string text) =>
+        string.Concat(text.Select(c => @"\*+?|{}[]()^$.".Contains(c, StringComparison.Ordinal) ? $"\\{c}" : c.ToString()));
 
     // A last segment with a dot inside is a file, anything else a folder: the model cannot look.
     private static string IncludePattern(string place) =>

@@ -1,12 +1,13 @@
 using KiroAgent.Core.Files;
 using KiroAgent.Core.Policy;
+using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Tools;
 
-/// <summary><c>deleteFile</c>: deletes one file or link, text or not; never a folder.</summary>
-internal sealed class DeleteFileTool() : Tool<DeleteFileRequest>(
+/// <summary><c>deleteFile</c>: deletes one file, text or not, or a link itself, never what it points to; never a folder.</summary>
+internal sealed class DeleteFileTool(WorkspaceFiles files) : Tool<DeleteFileRequest>(
     "deleteFile",
-    "Deletes one file. Folders cannot be deleted; they vanish with the last file in them.",
+    "Deletes one file. A link is deleted itself. Folders cannot be deleted.",
     """
     {"type":"object","properties":{
       "path":{"type":"string","description":"The file, relative to the workspace."}},
@@ -24,17 +25,17 @@ internal sealed class DeleteFileTool() : Tool<DeleteFileRequest>(
     protected override async ValueTask<ToolOutcome> RunAsync(DeleteFileRequest request, ToolContext context, CancellationToken cancellation)
     {
         var shown = context.Show(request.Target.Key());
+        if (files.Read(request.Target.Key(), followLink: false) is LookOutcome.Found { State: FileState.Link link } found)
+        {
+            return await DeleteAsync(new FileView(found.Touched, link, null), shown, context, cancellation);
+        }
+
         switch (await context.Files.OpenForEditAsync(request.Target.Key(), cancellation))
         {
             case EditTarget.Refused refused:
                 return ToolOutcome.Failed(refused.Reason);
-            case EditTarget.Ready { View: { State: FileState.Regular or FileState.Link } view }:
-                return await context.Files.DeleteAsync(view, cancellation) switch
-                {
-                    ChangeOutcome.Done => new ToolOutcome(true, $"Deleted {shown}.", $"Deleted {shown}"),
-                    ChangeOutcome.Failed failed => ToolOutcome.Failed(failed.Reason),
-                    _ => throw new InvalidOperationException("Not a change outcome."),
-                };
+            case EditTarget.Ready { View: { State: FileState.Regular } view }:
+                return await DeleteAsync(view, shown, context, cancellation);
             case EditTarget.Ready { View.State: FileState.Folder }:
                 return ToolOutcome.Failed($"{shown} is a folder, and folders are not deleted. Delete the files in it one by one; listDirectory names them.");
             case EditTarget.Ready ready:
@@ -43,4 +44,12 @@ internal sealed class DeleteFileTool() : Tool<DeleteFileRequest>(
                 throw new InvalidOperationException("Not an edit target.");
         }
     }
+
+    private static async ValueTask<ToolOutcome> DeleteAsync(FileView view, string shown, ToolContext context, CancellationToken cancellation) =>
+        await context.Files.DeleteAsync(view, cancellation) switch
+        {
+            ChangeOutcome.Done => new ToolOutcome(true, $"Deleted {shown}.", $"Deleted {shown}"),
+            ChangeOutcome.Failed failed => ToolOutcome.Failed(failed.Reason),
+            _ => throw new InvalidOperationException("Not a change outcome."),
+        };
 }

@@ -95,8 +95,26 @@ internal sealed class MoveFileTool(WorkspaceFiles files) : Tool<MoveFileRequest>
             moved++;
         }
 
+        RemoveEmptied(from, inside);
         var said = $"Moved {shownFrom} to {shownTo}, {moved} {(moved == 1 ? "file" : "files")}";
         return new ToolOutcome(true, said + ".", said);
+    }
+
+    // The folders the moved files stood in, innermost first; one that was empty before stays, nobody asked for it.
+    private void RemoveEmptied(FileKey from, IEnumerable<FileKey> moved)
+    {
+        var folders = new HashSet<FileKey>();
+        foreach (var file in moved)
+        {
+            for (var folder = file.Parent; folder != from.Parent && folders.Add(folder); folder = folder.Parent)
+            {
+            }
+        }
+
+        foreach (var folder in folders.OrderByDescending(folder => folder.Path.Names.Length))
+        {
+            files.RemoveFolderIfEmpty(folder);
+        }
     }
 
     // Every file and link in a folder, at any depth, by name; or why it cannot be told.

@@ -22,6 +22,21 @@ internal abstract record ParsedCall
 /// <summary>The tools there are: told to the model, looked up by name, run.</summary>
 internal sealed class ToolCatalog(params IReadOnlyList<Tool> tools)
 {
+    /// <summary>Every tool of this version.</summary>
+    public static ToolCatalog Of(WorkspaceFiles files, WorkspaceTree tree, FileSearch search, GrepSearch grep) => new(
+        new ReadFileTool(),
+        new ListDirectoryTool(files, tree),
+        new FileSearchTool(search),
+        new GrepSearchTool(grep),
+        new FsWriteTool(),
+        new StrReplaceTool(),
+        new FsAppendTool(),
+        new DeleteFileTool(files),
+        new EditCodeTool(),
+        new MoveFileTool(files),
+        new AskUserTool(),
+        new UpdatePlanTool());
+
     /// <summary>All tools as the model is told of them.</summary>
     public IReadOnlyList<ToolDeclaration> Declarations { get; } = new LazyDeclarations(tools);
 
