@@ -1,0 +1,77 @@
+using KiroAgent.Server.Workspace;
+
+namespace KiroAgent.Tests.Support;
+
+/// <summary>A folder of its own for one test, taken away at its end whatever its modes.</summary>
+internal sealed class TempFolder : IDisposable
+{
+    public TempFolder()
+    {
+        var path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), "kiro-agent-test-" + Guid.NewGuid().ToString("n"));
+        Directory.CreateDirectory(path);
+        Path = CanonicalPath.Of(path);
+    }
+
+    /// <summary>Absolute and canonical.</summary>
+    public string Path { get; }
+
+    public string In(string relative) => System.IO.Path.Combine(Path, relative);
+
+    /// <summary>Makes a file (and the folders around it) with these characters as UTF-8 and returns its path.</summary>
+    public string Write(string relative, string text) => Write(relative, System.Text.Encoding.UTF8.GetBytes(text));
+
+    public string Write(string relative, byte[] bytes)
+    {
+        var path = In(relative);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
+    public string Folder(string relative) => Directory.CreateDirectory(In(relative)).FullName;
+
+    /// <summary>Every file, link and empty folder below, relative, with what tells it apart: for comparing a tree before and after.</summary>
+    public SortedDictionary<string, string> Snapshot()
+    {
+        var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        Add(new DirectoryInfo(Path));
+        return all;
+
+        void Add(DirectoryInfo folder)
+        {
+            foreach (var info in folder.EnumerateFileSystemInfos())
+            {
+                var name = System.IO.Path.GetRelativePath(Path, info.FullName);
+                if (info.LinkTarget is { } target)
+                {
+                    all[name] = "link " + target;
+                }
+                else if (info is DirectoryInfo inner)
+                {
+                    all[name] = "folder " + Mode(info);
+                    Add(inner);
+                }
+                else
+                {
+                    all[name] = $"file {Mode(info)} {Convert.ToHexString(File.ReadAllBytes(info.FullName))}";
+                }
+            }
+        }
+
+        static string Mode(FileSystemInfo info) =>
+            OperatingSystem.IsWindows() ? "" : Convert.ToString((int)info.UnixFileMode, 8);
+    }
+
+    public void Dispose()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            foreach (var folder in new DirectoryInfo(Path).EnumerateDirectories("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
+            {
+                folder.UnixFileMode |= UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            }
+        }
+
+        Directory.Delete(Path, recursive: true);
+    }
+}
