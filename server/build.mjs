@@ -28,8 +28,7 @@ export function build({ force = false } = {}) {
   if (!force && existsSync(serverPath) && existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return;
   rmSync(stamp, { force: true });
   rmSync(output, { recursive: true, force: true });
-  const args = ['publish', 'server/KiroAgent.Server', '-c', 'Release', '-r', runtimeIdentifier(), '--self-contained', 'true',
-    '-p:PublishReadyToRun=true', '-o', output, '--nologo', '-v', 'q'];
+  const args = ['publish', 'server/KiroAgent.Server', '-c', 'Release', '-r', runtimeIdentifier(), '-o', output, '--nologo', '-v', 'q'];
   // Its own output goes to stderr: what `npm start` prints on stdout is the program's alone.
   const { status, error } = spawnSync('dotnet', args, { cwd: root, stdio: ['ignore', 2, 2], env: { ...process.env, DOTNET_NOLOGO: '1' } });
   if (error?.code === 'ENOENT') throw new Error('dotnet was not found: install the .NET 10 SDK');
