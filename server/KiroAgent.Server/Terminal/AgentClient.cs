@@ -11,6 +11,9 @@ namespace KiroAgent.Server.Terminal;
 /// </summary>
 internal sealed class AgentClient : IAsyncDisposable
 {
+    // Who leaves does not wait for a server that hangs; what it wrote is safe by then.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly Channel<object> _inbox = Channel.CreateUnbounded<object>();
     private readonly Connection _connection;
     private readonly Task _running;
@@ -65,15 +68,18 @@ internal sealed class AgentClient : IAsyncDisposable
     {
         try
         {
-            await AskAsync(Methods.Shutdown, new EmptyParams());
-            await _connection.NotifyAsync(Methods.Exit, new EmptyParams());
+            if (!_connection.Ended.IsCompleted)
+            {
+                await AskAsync(Methods.Shutdown, new EmptyParams()).WaitAsync(Patience);
+                await _connection.NotifyAsync(Methods.Exit, new EmptyParams());
+            }
         }
-        catch (Exception problem) when (problem is RpcException or IOException)
+        catch (Exception problem) when (problem is RpcException or IOException or TimeoutException)
         {
             // It ended already, or does not want to: there is nothing more to ask it for.
         }
 
-        _connection.Stop();
+        await _connection.CloseAsync(Patience);
         await _running;
     }
 

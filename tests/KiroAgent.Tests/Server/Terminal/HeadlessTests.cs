@@ -1,0 +1,129 @@
+using System.Text.Json;
+using KiroAgent.Protocol;
+using KiroAgent.Server.JsonRpc;
+using KiroAgent.Server.Terminal;
+using NUnit.Framework;
+
+namespace KiroAgent.Tests.Server.Terminal;
+
+public sealed class HeadlessTests
+{
+    [Test]
+    public async Task Words_go_to_one_stream_and_work_to_the_other()
+    {
+        await using var server = new FakeServer();
+        var (code, output, errors) = await RunAsync(server, json: false, async () =>
+        {
+            await server.SendAsync(new TextDeltaEvent("I rea\u001b[2Jd."));
+            await server.SendAsync(new ToolCallStartedEvent("c", "readFile", "Read a.txt", ToolKind.Read));
+            await server.SendAsync(new ToolCallEndedEvent("c", ToolCallStatus.Succeeded, "3 lines"));
+            await server.SendAsync(new ThoughtDeltaEvent("secret"));
+            await server.SendAsync(new TextDeltaEvent("Done.\n"));
+            return await server.EndAsync(StopReason.Completed);
+        });
+
+        Assert.That(code, Is.Zero);
+        Assert.That(output, Is.EqualTo("I read.\nDone.\n"));
+        Assert.That(errors, Is.EqualTo("  ✓ Read a.txt  3 lines\ncompleted\n"));
+    }
+
+    [Test]
+    public async Task Json_prints_every_event_and_ends_with_the_result()
+    {
+        await using var server = new FakeServer();
+        var (code, output, errors) = await RunAsync(server, json: true, async () =>
+        {
+            await server.SendAsync(new TextDeltaEvent("two\nlines"));
+            return await server.EndAsync(StopReason.StepLimit);
+        });
+
+        var lines = output.TrimEnd().Split('\n');
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(errors, Is.Empty);
+        Assert.That(lines, Has.Length.EqualTo(3));
+        Assert.That(JsonSerializer.Deserialize(lines[0], ProtocolJson.Default.AgentEventParams)!.Event, Is.EqualTo(new TextDeltaEvent("two\nlines")));
+        Assert.That(JsonSerializer.Deserialize(lines[1], ProtocolJson.Default.AgentEventParams)!.Event, Is.TypeOf<TurnEndedEvent>());
+        Assert.That(JsonSerializer.Deserialize(lines[2], ProtocolJson.Default.TurnResult)!.StopReason, Is.EqualTo(StopReason.StepLimit));
+    }
+
+    [Test]
+    public async Task What_waits_for_review_is_said_with_the_way_to_it()
+    {
+        await using var server = new FakeServer();
+        var review = new Review("t1", 1, [ReviewViewTests.File("a", [])], 1);
+        var (code, _, errors) = await RunAsync(server, json: false, () => server.EndAsync(StopReason.AwaitingReview, review));
+
+        Assert.That(code, Is.Zero);
+        Assert.That(errors.Replace("\n  ", " ", StringComparison.Ordinal),
+            Does.Contain("awaitingReview").And.Contain("1 file waits for review").And.Contain("kiro-agent chat --workspace '/my work', then /review"));
+    }
+
+    [Test]
+    public async Task An_approval_is_denied_at_once_and_the_turn_goes_on()
+    {
+        await using var server = new FakeServer();
+        var answer = new TaskCompletionSource<ApprovalRespondParams>();
+        server.Router.Handle(Methods.ApprovalRespond, (response, _) =>
+        {
+            answer.SetResult(response);
+            return Task.FromResult(new EmptyResult());
+        });
+        var (code, _, errors) = await RunAsync(server, json: false, async () =>
+        {
+            await server.SendAsync(Methods.ApprovalRequested, new ApprovalRequestedParams(
+                new Approval("ap", default, "no rule", new FetchSubject("https://example.org"), [], FakeServer.SessionId)));
+            await answer.Task;
+            return await server.EndAsync(StopReason.Completed);
+        });
+
+        Assert.That(((await answer.Task).Decision, code), Is.EqualTo((ApprovalDecision.Deny, 0)));
+        Assert.That(errors, Does.Contain("https://example.org").And.Contain("Denied"));
+    }
+
+    [Test]
+    public async Task A_question_ends_the_turn()
+    {
+        await using var server = new FakeServer();
+        var interrupted = new TaskCompletionSource();
+        server.Router.Handle(Methods.AgentInterrupt, (_, _) =>
+        {
+            interrupted.SetResult();
+            return Task.FromResult(new AgentInterruptResult(true));
+        });
+        var (code, _, errors) = await RunAsync(server, json: false, async () =>
+        {
+            await server.SendAsync(Methods.QuestionAsked, new QuestionAskedParams(new Question("q", FakeServer.SessionId, "Which one?")));
+            await interrupted.Task;
+            return await server.EndAsync(StopReason.Interrupted);
+        });
+
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(errors, Does.Contain("? Which one?").And.Contain("interrupted"));
+    }
+
+    [TestCase(false, "Set OPENAI_API_KEY.\n")]
+    [TestCase(true, "")]
+    public async Task A_turn_that_cannot_start_fails(bool json, string expectedErrors)
+    {
+        await using var server = new FakeServer();
+        var (code, output, errors) = await RunAsync(server, json,
+            () => throw new RpcException(ErrorCodes.ModelUnavailable, "Set OPENAI_API_KEY."));
+
+        Assert.That((code, errors), Is.EqualTo((1, expectedErrors)));
+        Assert.That(output, Is.EqualTo(json
+            ? "{\"error\":{\"code\":1007,\"message\":\"Set OPENAI_API_KEY.\",\"kind\":\"modelUnavailable\"}}\n"
+            : ""));
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(FakeServer server, bool json, Func<Task<TurnResult>> turn)
+    {
+        server.OnTurn(turn);
+        server.Router.Handle(Methods.SessionNew, (_, _) => Task.FromResult(new SessionResult(FakeServer.Session)));
+        await using var client = await AgentClient.ConnectAsync(server.ClientEnd, new ClientSetup(Path.GetTempPath()));
+        using var errors = PaperScreen.Plain();
+        await using var output = new StringWriter { NewLine = "\n" };
+        var code = await new Headless(client, output, errors.Screen, json)
+            .RunAsync("/my work", "go", new SessionNewParams(), CancellationToken.None);
+        return (code, output.ToString(), errors.Text);
+    }
+}

@@ -1,0 +1,130 @@
+using KiroAgent.Protocol;
+using KiroAgent.Server.JsonRpc;
+using KiroAgent.Server.Terminal;
+using NUnit.Framework;
+
+namespace KiroAgent.Tests.Server.Terminal;
+
+public sealed class TurnDialogTests
+{
+    private static readonly Approval Command = new(
+        "ap1", default, "not trusted yet", new CommandSubject("npm test\u001b[2J", "/w", [new CommandPart("npm test", Verdict.Ask, "no rule")]),
+        [new SuggestedRule("npm test", RuleScope.Session, "npm test, for this session")], FakeServer.SessionId);
+
+    [TestCase("y", ApprovalDecision.Allow, null, null)]
+    [TestCase("n", ApprovalDecision.Deny, null, null)]
+    [TestCase("x?fnot now\n", ApprovalDecision.Deny, "not now", null)]
+    [TestCase("91", ApprovalDecision.Allow, null, "npm test")]
+    public async Task An_approval_is_put_to_the_person(string keys, ApprovalDecision decision, string? feedback, string? pattern)
+    {
+        await using var server = new FakeServer();
+        var answer = new TaskCompletionSource<ApprovalRespondParams>();
+        server.Router.Handle(Methods.ApprovalRespond, (response, _) =>
+        {
+            answer.SetResult(response);
+            return Task.FromResult(new EmptyResult());
+        });
+        server.OnTurn(async () =>
+        {
+            await server.SendAsync(Methods.ApprovalRequested, new ApprovalRequestedParams(Command));
+            await answer.Task;
+            return await server.EndAsync(StopReason.Completed);
+        });
+        var (result, shown) = await server.PromptAsync(new ScriptedKeys(keys));
+
+        var response = await answer.Task;
+        Assert.That(result?.StopReason, Is.EqualTo(StopReason.Completed));
+        Assert.That((response.Decision, response.Feedback, response.Remember?.Pattern), Is.EqualTo((decision, feedback, pattern)));
+        Assert.That(shown, Does.Contain(@"npm test\x1b[2J").And.Contain("not trusted yet").And.Contain("/w").And.Contain("for this session"));
+    }
+
+    [TestCase("2\n", "Honey")]
+    [TestCase("\n  Tea \n", "Tea")]
+    [TestCase("9\n", "9")]
+    public async Task A_question_is_answered_by_number_or_in_words(string keys, string expected)
+    {
+        await using var server = new FakeServer();
+        var answer = new TaskCompletionSource<string>();
+        server.Router.Handle(Methods.QuestionAnswer, (given, _) =>
+        {
+            answer.SetResult(given.Answer);
+            return Task.FromResult(new EmptyResult());
+        });
+        server.OnTurn(async () =>
+        {
+            await server.SendAsync(Methods.QuestionAsked, new QuestionAskedParams(
+                new Question("q1", FakeServer.SessionId, "Which\u001b[2J one?", ["Coffee", "Honey"])));
+            await answer.Task;
+            return await server.EndAsync(StopReason.Completed);
+        });
+        var (_, shown) = await server.PromptAsync(new ScriptedKeys(keys));
+
+        Assert.That(await answer.Task, Is.EqualTo(expected));
+        Assert.That(shown, Does.Contain("? Which one?\n  1  Coffee\n  2  Honey\n"));
+    }
+
+    [Test]
+    public async Task Ctrl_c_interrupts_the_turn()
+    {
+        await using var server = new FakeServer();
+        var keys = new ScriptedKeys("");
+        var interrupted = new TaskCompletionSource();
+        server.Router.Handle(Methods.AgentInterrupt, (_, _) =>
+        {
+            interrupted.SetResult();
+            return Task.FromResult(new AgentInterruptResult(true));
+        });
+        server.OnTurn(async () =>
+        {
+            keys.Interrupt();
+            await interrupted.Task;
+            return await server.EndAsync(StopReason.Interrupted);
+        });
+        var (result, shown) = await server.PromptAsync(keys);
+
+        Assert.That(result?.StopReason, Is.EqualTo(StopReason.Interrupted));
+        Assert.That(shown, Does.Contain("interrupted; what was written stays"));
+    }
+
+    [Test]
+    public async Task A_second_ctrl_c_leaves()
+    {
+        await using var server = new FakeServer();
+        var keys = new ScriptedKeys("");
+        var never = new TaskCompletionSource<TurnResult>();
+        server.Router.Handle(Methods.AgentInterrupt, (_, _) => Task.FromResult(new AgentInterruptResult(true)));
+        server.OnTurn(() =>
+        {
+            keys.Interrupt();
+            keys.Interrupt();
+            return never.Task;
+        });
+
+        Assert.That(async () => await server.PromptAsync(keys), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public async Task A_turn_that_cannot_start_says_why()
+    {
+        await using var server = new FakeServer();
+        server.OnTurn(() => throw new RpcException(ErrorCodes.ModelUnavailable, "Set ANTHROPIC_API_KEY to use this model."));
+        var (result, shown) = await server.PromptAsync(new ScriptedKeys(""));
+
+        Assert.That(result, Is.Null);
+        Assert.That(shown, Is.EqualTo("✗ Set ANTHROPIC_API_KEY to use this model.\n"));
+    }
+
+    [Test]
+    public async Task A_lost_connection_is_noticed()
+    {
+        await using var server = new FakeServer();
+        var never = new TaskCompletionSource<TurnResult>();
+        server.OnTurn(async () =>
+        {
+            await server.DisposeAsync();
+            return await never.Task;
+        });
+
+        Assert.That(async () => await server.PromptAsync(new ScriptedKeys("")), Throws.InstanceOf<IOException>());
+    }
+}
