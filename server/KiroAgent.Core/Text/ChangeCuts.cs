@@ -122,7 +122,7 @@ internal static class ChangeCuts
 
         if (at == 0 || IsBlank(lines[at - 1]))
         {
-            return badness + AfterBlank;
+            return badness + (at == 0 ? 0 : AfterBlank);
         }
 
         var last = lines[at - 1].TrimStart();

@@ -124,19 +124,14 @@ public static class TextSearchHelp
             return null;
         }
 
-        var (start, same) = votes.OrderByDescending(vote => vote.Value).ThenBy(vote => vote.Key).First();
+        var start = votes.OrderByDescending(vote => vote.Value).ThenBy(vote => vote.Key).First().Key;
         var span = LineSpan.Between(Math.Max(0, start), Math.Min(lines.Count, start + wanted.Count));
-        for (var i = 0; i < wanted.Count; i++)
-        {
-            var there = start + i >= 0 && start + i < lines.Count ? lines.Content(start + i).ToString() : "";
-            if (Plain(there, false, false) != Plain(wanted[i], false, false))
-            {
-                return $"{same} of its {wanted.Count} lines stand at {Named(span)}; the first that differs is line {start + i + 1}:\n"
-                    + $"the file has: {Cut(there)}\nyou wrote:    {Cut(wanted[i])}";
-            }
-        }
-
-        return null;
+        var there = wanted.Select((_, i) => start + i >= 0 && start + i < lines.Count ? lines.Content(start + i).ToString() : "").ToList();
+        var same = wanted.Zip(there, (line, other) => Plain(line, false, false) == Plain(other, false, false)).ToList();
+        var first = same.IndexOf(false);
+        return first < 0 ? null
+            : $"{same.Count(equal => equal)} of its {wanted.Count} lines stand at {Named(span)}; the first that differs is line {start + first + 1}:\n"
+                + $"the file has: {Cut(there[first])}\nyou wrote:    {Cut(wanted[first])}";
     }
 
     private static string? NearestLine(TextLines lines, List<string> wanted)
