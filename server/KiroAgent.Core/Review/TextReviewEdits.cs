@@ -70,6 +70,7 @@ internal static class TextReviewEdits
         places.Sort((x, y) => (x.Baseline.Start, x.Current.Start).CompareTo((y.Baseline.Start, y.Current.Start)));
 
         var drafts = new List<TextReviewDraft>();
+        var usersLines = new HashSet<string>();
         var (shiftBaseline, shiftCurrent) = (0, 0);
         for (var i = 0; i < places.Count;)
         {
@@ -95,6 +96,7 @@ internal static class TextReviewEdits
             var ofCurrent = region.Where(place => place.OfCurrent is not null).Select(place => place.OfCurrent!.Value).OrderBy(change => change.BaseStart).ToList();
             var old = region.Where(place => place.Hunk is not null).Select(place => place.Hunk!).ToList();
             var (grownBaseline, grownCurrent) = (Growth(ofBaseline), Growth(ofCurrent));
+            usersLines.UnionWith(old.Where(hunk => hunk.UserEdited).SelectMany(hunk => review.CurrentLines.Contents(hunk.Current)));
             var before = shiftBaseline;
             drafts.AddRange(TextReviewDraft.Compare(
                 review,
@@ -109,7 +111,21 @@ internal static class TextReviewEdits
             shiftCurrent += grownCurrent;
         }
 
+        MarkMovedLines(drafts, current, usersLines);
         return TextReviewDraft.Finish(baseline, current, drafts, baselineExists, newId);
+    }
+
+    /// <summary>A line of a user-edited hunk that was changed may have been moved elsewhere: where it turns up, rejecting is to ask first.</summary>
+    private static void MarkMovedLines(List<TextReviewDraft> drafts, TextLines current, HashSet<string> usersLines)
+    {
+        usersLines.RemoveWhere(line => !line.Any(char.IsLetterOrDigit));
+        for (var i = 0; usersLines.Count > 0 && i < drafts.Count; i++)
+        {
+            if (drafts[i].Id is null && current.Contents(drafts[i].Current).Any(usersLines.Contains))
+            {
+                drafts[i] = drafts[i] with { UserEdited = true };
+            }
+        }
     }
 
     private static int Growth(List<LineChange> changes) => changes.Sum(change => change.NewCount - change.BaseCount);

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using KiroAgent.Core.Review;
-using KiroAgent.Core.Text;
 using KiroAgent.Tests.Core.Text;
 using NUnit.Framework;
 
