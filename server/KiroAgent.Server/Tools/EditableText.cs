@@ -26,8 +26,20 @@ internal sealed class EditableText
     /// <summary>The places of a text, in the view, overlapping ones too.</summary>
     public IReadOnlyList<int> Find(string wanted) => Find(ToView(wanted), overlapping: true);
 
-    /// <summary>The line of a place in the view, 1-based.</summary>
-    public int LineOf(int place) => 1 + _view.AsSpan(0, place).Count('\n');
+    /// <summary>The lines of ascending places in the view, 1-based; one pass over the text, however many they are.</summary>
+    public IReadOnlyList<int> LinesOf(IReadOnlyList<int> places)
+    {
+        var lines = new int[places.Count];
+        var (line, counted) = (1, 0);
+        for (var i = 0; i < lines.Length; i++)
+        {
+            line += _view.AsSpan(counted, places[i] - counted).Count('\n');
+            counted = places[i];
+            lines[i] = line;
+        }
+
+        return lines;
+    }
 
     /// <summary>The text with every occurrence replaced, from the top, and where they stood in the view.</summary>
     public (string Text, IReadOnlyList<int> Places) Replace(string oldText, string newText)

@@ -86,7 +86,7 @@ internal static class NearestPlace
 
     private static IEnumerable<char> WithoutSpace(ReadOnlySpan<char> text) => text.ToString().Where(c => !char.IsWhiteSpace(c));
 
-    // The share of neighbouring pairs of characters two lines have in common (Dice), 1 for equal lines.
+    // The share of neighbouring pairs of characters two lines have in common (Dice), whatever their case; 1 for equal lines.
     private static double Similarity(ReadOnlySpan<char> line, ReadOnlySpan<char> wanted, Dictionary<int, int> wantedPairs)
     {
         if (line.SequenceEqual(wanted))
@@ -113,7 +113,7 @@ internal static class NearestPlace
         var pairs = new Dictionary<int, int>();
         for (var i = 0; i + 1 < text.Length; i++)
         {
-            var pair = (text[i] << 16) | text[i + 1];
+            var pair = (char.ToLowerInvariant(text[i]) << 16) | char.ToLowerInvariant(text[i + 1]);
             pairs[pair] = pairs.GetValueOrDefault(pair) + 1;
         }
 

@@ -29,12 +29,12 @@ internal static class TextEdits
 
         if (places.Count > 1 && !all)
         {
-            return new(null, [], $"{argument} stands at {places.Count} places in {file} ({Lines([.. places.Select(editable.LineOf)])}). "
+            return new(null, [], $"{argument} stands at {places.Count} places in {file} ({Lines(editable.LinesOf(places))}). "
                 + $"Put more of the lines around the one you mean into {argument}.{otherwise}");
         }
 
         var (replaced, replacedAt) = editable.Replace(edit.OldText, edit.NewText);
-        return new(replaced, [.. replacedAt.Select(editable.LineOf)], null);
+        return new(replaced, editable.LinesOf(replacedAt), null);
     }
 
     /// <summary>"line 3" or "lines 3, 8 and 2 more".</summary>
