@@ -10,8 +10,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const output = join(root, 'dist', 'server');
 const stamp = join(root, 'dist', 'server.stamp');
 
-/** Where the built server stands. */
-export const serverPath = join(output, process.platform === 'win32' ? 'kiro-agent.exe' : 'kiro-agent');
+/** Where the built server stands; KIRO_AGENT_SERVER names another build, which is then taken as it is. */
+export const serverPath = process.env.KIRO_AGENT_SERVER ?? join(output, process.platform === 'win32' ? 'kiro-agent.exe' : 'kiro-agent');
 
 /** The .NET runtime identifier of the machine this script runs on. */
 export function runtimeIdentifier() {
@@ -24,6 +24,7 @@ export function runtimeIdentifier() {
 
 /** Builds when needed; throws with the command to run by hand when it does not work. */
 export function build({ force = false } = {}) {
+  if (process.env.KIRO_AGENT_SERVER) return;
   const inputs = fingerprint();
   if (!force && existsSync(serverPath) && existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return;
   rmSync(stamp, { force: true });
