@@ -10,7 +10,7 @@ namespace KiroAgent.Server.Models;
 internal sealed record ModelRequest(
     string System,
     IReadOnlyList<ChatMessage> Messages,
-    IReadOnlyList<ToolDeclaration> Tools,
+    IReadOnlyList<AIFunctionDeclaration> Tools,
     int Step)
 {
     private const string StepKey = "kiroAgent.step";

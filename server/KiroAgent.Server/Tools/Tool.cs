@@ -1,5 +1,4 @@
 using KiroAgent.Core.Policy;
-using KiroAgent.Server.Models;
 
 namespace KiroAgent.Server.Tools;
 

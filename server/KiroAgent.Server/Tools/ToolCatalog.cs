@@ -1,6 +1,5 @@
 using System.Text.Json;
 using KiroAgent.Core.Policy;
-using KiroAgent.Server.Models;
 using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Tools;

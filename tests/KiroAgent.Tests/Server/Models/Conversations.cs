@@ -1,4 +1,5 @@
 using KiroAgent.Server.Models;
+using KiroAgent.Server.Tools;
 using Microsoft.Extensions.AI;
 
 namespace KiroAgent.Tests.Server.Models;

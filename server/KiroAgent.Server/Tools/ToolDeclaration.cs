@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
-namespace KiroAgent.Server.Models;
+namespace KiroAgent.Server.Tools;
 
 /// <summary>A tool as a model is told of it; it cannot be invoked, that is the turn's business.</summary>
 internal sealed class ToolDeclaration(string name, string description, JsonElement schema) : AIFunctionDeclaration
