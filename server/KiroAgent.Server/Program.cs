@@ -1,17 +1,21 @@
+using System.IO.Pipelines;
 using KiroAgent.Server.Launch;
 using KiroAgent.Server.Logging;
 using KiroAgent.Server.Lsp;
+using KiroAgent.Server.Terminal;
 
 // The composition root: what is made is made here, and handed on as a value.
-FrontEnd[] frontEnds = [];
-return Launcher.Run(args, Environment.GetEnvironmentVariable, frontEnds, ServeEditorAsync);
+return Launcher.Run(args, Environment.GetEnvironmentVariable, TerminalFrontEnd.Commands(ServeAsync), ServeEditorAsync);
+
+static Task<int> ServeAsync(LaunchOptions options, IDuplexPipe transport, Log log) =>
+    new LspServer(transport, (_, _) => new EditorHost(), log).RunAsync();
 
 static async Task<int> ServeEditorAsync(LaunchOptions options)
 {
     var log = new Log(options.LogLevel, () => options.DataDirectory is { } data ? Path.Combine(data, "logs") : null);
     try
     {
-        return await new LspServer(Transport.Open(options), (_, _) => new EditorHost(), log).RunAsync();
+        return await ServeAsync(options, Transport.Open(options), log);
     }
     catch (IOException e)
     {

@@ -97,6 +97,9 @@ internal static class ArgumentParser
             case "--json":
                 options = options with { Json = true };
                 return true;
+            case "--sample":
+                options = options with { Sample = true };
+                return true;
             case "--help" or "-h":
                 options = options with { Help = true };
                 return true;
@@ -171,6 +174,11 @@ internal static class ArgumentParser
         if (options.Json && frontEnd is not { TakesJson: true })
         {
             return "--json belongs to another command";
+        }
+
+        if (options.Sample && (frontEnd is not { TakesSample: true } || options.Workspace is not null))
+        {
+            return frontEnd is { TakesSample: true } ? "--sample brings its own workspace: give one of the two" : "--sample belongs to chat";
         }
 
         return (options.Pipe, options.Socket, frontEnd) switch

@@ -8,7 +8,11 @@ namespace KiroAgent.Server.Launch;
 /// <param name="TakesJson">Whether it knows <c>--json</c>.</param>
 /// <param name="Run">Runs it; the result is the exit code.</param>
 internal sealed record FrontEnd(
-    string Name, string Usage, string Summary, bool TakesArguments, bool TakesJson, Func<LaunchOptions, Task<int>> Run);
+    string Name, string Usage, string Summary, bool TakesArguments, bool TakesJson, Func<LaunchOptions, Task<int>> Run)
+{
+    /// <summary>Whether it knows <c>--sample</c>.</summary>
+    public bool TakesSample { get; init; }
+}
 
 /// <summary>Names known to the command line.</summary>
 internal static class FrontEnds

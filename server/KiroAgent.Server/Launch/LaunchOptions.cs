@@ -36,6 +36,9 @@ internal sealed record LaunchOptions
     /// <summary>Output for programs.</summary>
     public bool Json { get; init; }
 
+    /// <summary>Work on a fresh copy of the sample workspace (<c>chat</c>).</summary>
+    public bool Sample { get; init; }
+
     /// <summary>Print the help and nothing else.</summary>
     public bool Help { get; init; }
 

@@ -39,17 +39,16 @@ internal sealed class AgentClient : IAsyncDisposable
     public static async Task<AgentClient> ConnectAsync(IDuplexPipe transport, ClientSetup setup)
     {
         var client = new AgentClient(transport);
-        var folder = Path.GetFullPath(setup.Workspace);
-        await client._connection.RequestAsync(Methods.Initialize, new InitializeParams(
-            ProcessId: Environment.ProcessId,
-            ClientInfo: new NamedVersion("kiro-agent terminal"),
-            Capabilities: new ClientCapabilities(Experimental: new ClientExperimental(
-                new KiroAgentClientCapabilities(Approvals: true, Questions: true))),
-            InitializationOptions: new InitializationOptions(
-                Methods.ProtocolVersion, setup.Trusted, setup.DataDirectory),
-            WorkspaceFolders: [new WorkspaceFolder(FileUri.Of(folder), Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)) is { Length: > 0 } name ? name : folder)]));
-        await client._connection.NotifyAsync(Methods.Initialized, new InitializedParams());
-        return client;
+        try
+        {
+            await client.InitializeAsync(setup);
+            return client;
+        }
+        catch (Exception problem) when (problem is RpcException or IOException)
+        {
+            await client.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A request; an error answer is an <see cref="RpcException"/>.</summary>
@@ -81,6 +80,19 @@ internal sealed class AgentClient : IAsyncDisposable
 
         await _connection.CloseAsync(Patience);
         await _running;
+    }
+
+    private async Task InitializeAsync(ClientSetup setup)
+    {
+        var folder = Path.GetFullPath(setup.Workspace);
+        await _connection.RequestAsync(Methods.Initialize, new InitializeParams(
+            ClientInfo: new NamedVersion("kiro-agent terminal"),
+            Capabilities: new ClientCapabilities(Experimental: new ClientExperimental(
+                new KiroAgentClientCapabilities(Approvals: true, Questions: true))),
+            InitializationOptions: new InitializationOptions(
+                Methods.ProtocolVersion, setup.Trusted, setup.DataDirectory),
+            WorkspaceFolders: [new WorkspaceFolder(FileUri.Of(folder), Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)) is { Length: > 0 } name ? name : folder)]));
+        await _connection.NotifyAsync(Methods.Initialized, new InitializedParams());
     }
 
     private async Task RunAsync()

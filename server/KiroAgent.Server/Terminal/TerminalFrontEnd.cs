@@ -1,27 +1,38 @@
 using System.IO.Pipelines;
 using KiroAgent.Protocol;
 using KiroAgent.Server.JsonRpc;
+using KiroAgent.Server.Launch;
+using KiroAgent.Server.Logging;
 
 namespace KiroAgent.Server.Terminal;
 
-/// <summary>The entry points of <c>kiro-agent chat</c> and <c>kiro-agent run</c>; the server is at the other end of a transport.</summary>
-internal static class TerminalFrontEnd
+/// <summary>Serves one connection until it ends, as an editor is served.</summary>
+internal delegate Task<int> Serve(LaunchOptions options, IDuplexPipe transport, Log log);
+
+/// <summary><c>kiro-agent chat</c> and <c>kiro-agent run</c>: clients of a server in the same process, over a connection like any other.</summary>
+internal sealed class TerminalFrontEnd(Serve serve)
 {
     private const int UsageError = 2;
 
-    /// <summary>Chats, or plays the tour when there is nobody to chat with on the sample; the exit code.</summary>
-    public static async Task<int> ChatAsync(IReadOnlyList<string> arguments, Func<IDuplexPipe> server)
+    /// <summary>The two commands.</summary>
+    public static FrontEnd[] Commands(Serve serve)
     {
-        var (options, problem) = TerminalOptions.Parse(run: false, arguments);
-        if (Refuse(options, problem) is { } refused)
-        {
-            return refused;
-        }
+        var terminal = new TerminalFrontEnd(serve);
+        return
+        [
+            new("chat", "chat [--sample]", "talk to the agent and review what it does; --sample: on a copy of a small shop",
+                TakesArguments: false, TakesJson: false, terminal.ChatAsync) { TakesSample = true },
+            new("run", "run \"PROMPT\" [--json]", "one turn without a person; - reads the prompt from standard input",
+                TakesArguments: true, TakesJson: true, terminal.RunAsync),
+        ];
+    }
 
+    private async Task<int> ChatAsync(LaunchOptions options)
+    {
         var screen = Consoles.OpenStandard();
         if (!options.Sample)
         {
-            return await TalkAsync(options, screen, new ConsoleKeys(), server(), sample: null);
+            return await TalkAsync(options, screen, sample: null);
         }
 
         var sample = SampleWorkspace.Unpack();
@@ -33,12 +44,13 @@ internal static class TerminalFrontEnd
         };
         if (!Console.IsInputRedirected)
         {
-            return await TalkAsync(options, screen, new ConsoleKeys(), server(), sample);
+            return await TalkAsync(options, screen, sample);
         }
 
         try
         {
-            return await TourAsync(options, screen, sample, server());
+            return await ConnectedAsync(options, screen, async (client, _) =>
+                await Tour.PlayAsync(client, screen, sample, await NewSessionAsync(client, options)));
         }
         finally
         {
@@ -46,19 +58,20 @@ internal static class TerminalFrontEnd
         }
     }
 
-    /// <summary>Runs one prompt; the exit code.</summary>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Func<IDuplexPipe> server)
+    private async Task<int> RunAsync(LaunchOptions options)
     {
-        var (options, problem) = TerminalOptions.Parse(run: true, arguments);
-        if (Refuse(options, problem) is { } refused)
+        var errors = Consoles.Open(Console.Error, !Console.IsErrorRedirected, Environment.GetEnvironmentVariable);
+        if (options.Arguments.Count != 1)
         {
-            return refused;
+            return Refuse(errors, options.Arguments.Count == 0
+                ? "run needs a prompt: kiro-agent run \"PROMPT\", or - to read it from standard input"
+                : "run takes one prompt: put it in quotes");
         }
 
-        var prompt = options.Prompt == "-" ? await Console.In.ReadToEndAsync() : options.Prompt!;
+        var prompt = options.Arguments[0] == "-" ? await Console.In.ReadToEndAsync() : options.Arguments[0];
         if (string.IsNullOrWhiteSpace(prompt))
         {
-            return Refuse(options, "The prompt is empty.") ?? UsageError;
+            return Refuse(errors, "the prompt is empty");
         }
 
         using var stop = new CancellationTokenSource();
@@ -68,64 +81,57 @@ internal static class TerminalFrontEnd
             e.Cancel = !stop.IsCancellationRequested;
             stop.Cancel();
         };
-        var errors = Consoles.Open(Console.Error, !Console.IsErrorRedirected, Environment.GetEnvironmentVariable);
-        return await GuardAsync(errors, async () =>
-        {
-            var workspace = Path.GetFullPath(options.Workspace ?? ".");
-            await using var client = await AgentClient.ConnectAsync(server(), new ClientSetup(workspace, Trusted: false, options.DataDirectory));
-            return await new Headless(client, Console.Out, errors, options.Json)
-                .RunAsync(workspace, prompt.TrimEnd(), new SessionNewParams(options.Mode, Model: options.Model), stop.Token);
-        });
+        return await ConnectedAsync(options, errors, (client, workspace) =>
+            new Headless(client, Console.Out, errors, options.Json).RunAsync(
+                workspace, prompt.TrimEnd(), new SessionNewParams(options.Mode, Model: options.Model), stop.Token));
     }
 
-    private static Task<int> TalkAsync(TerminalOptions options, Screen screen, IKeys keys, IDuplexPipe server, SampleCopy? sample) =>
-        GuardAsync(screen, async () =>
+    private Task<int> TalkAsync(LaunchOptions options, Screen screen, SampleCopy? sample) =>
+        ConnectedAsync(options, screen, async (client, workspace) =>
         {
-            var workspace = Path.GetFullPath(options.Workspace ?? ".");
-            await using var client = await AgentClient.ConnectAsync(server, new ClientSetup(workspace, Trusted: sample is not null, options.DataDirectory));
-            var session = (await client.AskAsync(Methods.SessionNew, new SessionNewParams(options.Mode, Model: options.Model))).Session;
+            var session = await NewSessionAsync(client, options);
             screen.Paragraph("  ", new Span("KiroAgent", Tone.Accent), " in ", new Span(SafeText.Inline(workspace), Tone.Strong));
             if (sample is not null)
             {
-                screen.Paragraph("  ", new Span("A copy of a small shop, yours to try things on; it stays there when you leave. One of its tests fails: ask for", Tone.Dim));
-                screen.Paragraph("  ", new Span("  replace \"Math.floor\" with \"Math.round\" in src/discount.js"));
+                screen.Paragraph("  ", new Span("A copy of a small shop, yours to try things on; it stays there when you leave. One of its tests fails. Ask for:", Tone.Dim));
+                screen.Paragraph("  ", "  replace \"Math.floor\" with \"Math.round\" in src/discount.js");
             }
 
-            using var chat = new Chat(client, screen, keys, session);
+            using var chat = new Chat(client, screen, new ConsoleKeys(), session);
             return await chat.RunAsync();
         });
 
-    private static Task<int> TourAsync(TerminalOptions options, Screen screen, SampleCopy sample, IDuplexPipe server) =>
-        GuardAsync(screen, async () =>
-        {
-            await using var client = await AgentClient.ConnectAsync(server, new ClientSetup(sample.Workspace, Trusted: true, options.DataDirectory));
-            var session = (await client.AskAsync(Methods.SessionNew, new SessionNewParams(options.Mode, Model: options.Model))).Session;
-            return await Tour.PlayAsync(client, screen, sample, session);
-        });
-
-    private static int? Refuse(TerminalOptions options, string? problem)
+    /// <summary>Connects a client to a server of its own; what goes wrong beyond a turn is told in a sentence.</summary>
+    private async Task<int> ConnectedAsync(LaunchOptions options, Screen screen, Func<AgentClient, string, Task<int>> work)
     {
-        problem ??= options.Workspace is { } folder && !Directory.Exists(folder) ? $"There is no folder {folder}." : null;
-        if (problem is null)
-        {
-            return null;
-        }
-
-        Console.Error.WriteLine(SafeText.Inline(problem));
-        return UsageError;
-    }
-
-    /// <summary>What goes wrong beyond a turn is told in a sentence.</summary>
-    private static async Task<int> GuardAsync(Screen screen, Func<Task<int>> work)
-    {
+        var workspace = options.Workspace ?? Environment.CurrentDirectory;
+        var (clientEnd, serverEnd) = Loopback.Create();
+        // The terminal is the screen's alone: what the server logs goes to its file.
+        var log = new Log(options.LogLevel, () => options.DataDirectory is { } data ? Path.Combine(data, "logs") : null, TextWriter.Null);
+        var serving = Task.Run(() => serve(options with { Workspace = workspace }, serverEnd, log));
         try
         {
-            return await work();
+            await using var client = await AgentClient.ConnectAsync(clientEnd, new ClientSetup(workspace, Trusted: options.Sample, options.DataDirectory));
+            return await work(client, workspace);
         }
         catch (Exception problem) when (problem is RpcException or IOException)
         {
             screen.Paragraph("  ", new Span(SafeText.Inline(problem.Message), Tone.Error));
             return 1;
         }
+        finally
+        {
+            await serving;
+            await log.FlushAsync();
+        }
+    }
+
+    private static async Task<Session> NewSessionAsync(AgentClient client, LaunchOptions options) =>
+        (await client.AskAsync(Methods.SessionNew, new SessionNewParams(options.Mode, Model: options.Model))).Session;
+
+    private static int Refuse(Screen errors, string problem)
+    {
+        errors.Line("kiro-agent: " + problem);
+        return UsageError;
     }
 }
