@@ -32,9 +32,9 @@ internal sealed class StrReplaceTool() : Tool<StrReplaceRequest>(
     protected override ValueTask<ToolOutcome> RunAsync(StrReplaceRequest request, ToolContext context, CancellationToken cancellation) =>
         FileEdit.TextAsync(request.Target, context, (text, shown) =>
         {
-            var outcome = TextEdits.Apply(text.Text, request.Edit, request.ReplaceAll, shown, "oldStr", " Or set replaceAll to replace them all.");
+            var outcome = TextEdits.Apply(text.Text, request.Edit, request.ReplaceAll, shown, "oldStr");
             return outcome.Problem is { } problem
                 ? (null, problem)
-                : (outcome.Text, $"Replaced {outcome.Lines.Count} {(outcome.Lines.Count == 1 ? "place" : "places")} in {shown}, {TextEdits.Lines(outcome.Lines)}");
+                : (outcome.Text, $"Replaced {outcome.Places} {(outcome.Places == 1 ? "place" : "places")} in {shown}, {outcome.Lines}");
         }, cancellation);
 }
