@@ -92,11 +92,6 @@ internal sealed class FileReplacement(IFileLayer layer, string serverId)
             throw;
         }
 
-        if (options.Sync)
-        {
-            layer.Sync(place.Folder!);
-        }
-
         return true;
     }
 
@@ -165,47 +160,47 @@ internal sealed class FileReplacement(IFileLayer layer, string serverId)
         }
 
         using var file = layer.OpenWrite(place.Folder!, place.Name);
+        byte[]? old = null;
         try
         {
-            var old = FileBytes.ReadAll(layer, file, out _)
+            old = FileBytes.ReadAll(layer, file, out _)
                 ?? throw new DiskException(DiskError.Invalid, "read", file.Path, "larger than 256 MiB");
             Overwrite(file, old, bytes);
             if (options.Sync)
             {
                 layer.Sync(file);
             }
-        }
-        finally
-        {
+
             if (locked || options.Mode is not null)
             {
                 layer.SetMode(file, options.Mode ?? mode);
             }
+        }
+        catch (DiskException)
+        {
+            if (old is not null)
+            {
+                layer.Write(file, 0, old);
+                layer.Truncate(file, old.Length);
+            }
+
+            layer.SetMode(file, mode);
+            throw;
         }
     }
 
     // Growing can fail for want of space, and only adds; then what is there already is overwritten; cutting off comes last.
     private void Overwrite(FileHandle file, byte[] old, ReadOnlySpan<byte> bytes)
     {
-        var common = Math.Min(old.Length, bytes.Length);
-        try
+        if (bytes.Length > old.Length)
         {
-            if (bytes.Length > old.Length)
-            {
-                layer.Write(file, old.Length, bytes[old.Length..]);
-            }
-
-            layer.Write(file, 0, bytes[..common]);
-            if (bytes.Length < old.Length)
-            {
-                layer.Truncate(file, bytes.Length);
-            }
+            layer.Write(file, old.Length, bytes[old.Length..]);
         }
-        catch (DiskException)
+
+        layer.Write(file, 0, bytes[..Math.Min(old.Length, bytes.Length)]);
+        if (bytes.Length < old.Length)
         {
-            layer.Write(file, 0, old);
-            layer.Truncate(file, old.Length);
-            throw;
+            layer.Truncate(file, bytes.Length);
         }
     }
 

@@ -93,9 +93,6 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Unlink(SafeFileHandle folder, string name, int flags);
 
-    [LibraryImport(Library, EntryPoint = "linkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int MakeHardLink(SafeFileHandle from, string fromName, SafeFileHandle to, string toName, int flags);
-
     [LibraryImport(Library, EntryPoint = "renameat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Rename(SafeFileHandle from, string fromName, SafeFileHandle to, string toName);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using KiroAgent.Core.Files;
 
 namespace KiroAgent.Server.Workspace;
@@ -12,17 +13,17 @@ internal sealed class UnsyncedPlaces(IFileLayer layer, PlaceResolver resolver)
     private HashSet<FileKey> _files = [];
     private HashSet<FileKey> _folders = [];
 
-    public void Add(FileKey key, bool synced)
+    /// <summary>A file was written, in a folder and folders around it that may be new.</summary>
+    public void Add(FileKey key, ImmutableArray<FileKey> made)
     {
-        if (synced)
-        {
-            return;
-        }
-
         lock (_lock)
         {
             _files.Add(key);
             _folders.Add(key.Parent);
+            foreach (var folder in made)
+            {
+                _folders.Add(folder.Parent);
+            }
         }
     }
 
@@ -50,18 +51,33 @@ internal sealed class UnsyncedPlaces(IFileLayer layer, PlaceResolver resolver)
             using var file = layer.OpenRead(place.Folder!, place.Name);
             layer.Sync(file);
         });
-        Each(folders, FileKind.Folder, failed, place =>
-        {
-            if (place.IsFolderItself)
-            {
-                layer.Sync(place.Folder!);
-                return;
-            }
-
-            using var folder = layer.OpenFolder(place.Folder!, place.Name);
-            layer.Sync(folder);
-        });
+        Each(folders, FileKind.Folder, failed, SyncFolder);
         return [.. failed];
+    }
+
+    /// <summary>Flushes the folders that lead to a file, the new ones' parents too; throws <see cref="DiskException"/>.</summary>
+    public void SyncNames(FileKey key, ImmutableArray<FileKey> made)
+    {
+        foreach (var folder in made.Select(m => m.Parent).Append(key.Parent).Distinct())
+        {
+            using var place = resolver.Resolve(folder, followLast: false, MissingFolders.Leave, out _);
+            if (place?.Folder is not null && place.Stat.Kind == FileKind.Folder)
+            {
+                SyncFolder(place);
+            }
+        }
+    }
+
+    private void SyncFolder(Place place)
+    {
+        if (place.IsFolderItself)
+        {
+            layer.Sync(place.Folder!);
+            return;
+        }
+
+        using var folder = layer.OpenFolder(place.Folder!, place.Name);
+        layer.Sync(folder);
     }
 
     private void Each(HashSet<FileKey> keys, FileKind kind, ConcurrentQueue<(FileKey Key, string Reason)> failed, Action<Place> flush) =>

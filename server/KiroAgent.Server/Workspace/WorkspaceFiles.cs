@@ -74,7 +74,16 @@ internal sealed class WorkspaceFiles
             }
 
             var now = _layer.Stat(place.Folder!, place.Name);
-            _unsynced.Add(place.Key, options.Sync);
+            if (options.Sync)
+            {
+                // The bytes are safe; now the names that lead to them.
+                _unsynced.SyncNames(place.Key, place.Made);
+            }
+            else
+            {
+                _unsynced.Add(place.Key, place.Made);
+            }
+
             var state = new FileState.Regular(ContentId.Of(bytes.Span), bytes.Length, now.Mode);
             return new FileOutcome.Done(place.Key, state, now.Stamp, place.Made);
         });
@@ -349,7 +358,7 @@ internal sealed class WorkspaceFiles
     private FileOutcome.Done Done(Place place)
     {
         var (state, stamp, _, _) = StateAt(place);
-        _unsynced.Add(place.Key, synced: false);
+        _unsynced.Add(place.Key, place.Made);
         return new FileOutcome.Done(place.Key, state, stamp, place.Made);
     }
 }

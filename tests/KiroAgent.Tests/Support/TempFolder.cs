@@ -1,9 +1,11 @@
+using System.Runtime.InteropServices;
 using KiroAgent.Server.Workspace;
+using NUnit.Framework;
 
 namespace KiroAgent.Tests.Support;
 
 /// <summary>A folder of its own for one test, taken away at its end whatever its modes.</summary>
-internal sealed class TempFolder : IDisposable
+internal sealed partial class TempFolder : IDisposable
 {
     public TempFolder()
     {
@@ -29,6 +31,10 @@ internal sealed class TempFolder : IDisposable
     }
 
     public string Folder(string relative) => Directory.CreateDirectory(In(relative)).FullName;
+
+    public void HardLink(string existing, string added) => Assert.That(Link(In(existing), In(added)), Is.Zero);
+
+    public void Pipe(string relative) => Assert.That(MakePipe(In(relative), 0b110_000_000), Is.Zero);
 
     /// <summary>Every file, link and empty folder below, relative, with what tells it apart: for comparing a tree before and after.</summary>
     public SortedDictionary<string, string> Snapshot()
@@ -64,6 +70,12 @@ internal sealed class TempFolder : IDisposable
 
     public void Dispose()
     {
+        // NUnit disposes a fixture once more at its end.
+        if (!Directory.Exists(Path))
+        {
+            return;
+        }
+
         if (!OperatingSystem.IsWindows())
         {
             foreach (var folder in new DirectoryInfo(Path).EnumerateDirectories("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
@@ -74,4 +86,10 @@ internal sealed class TempFolder : IDisposable
 
         Directory.Delete(Path, recursive: true);
     }
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string existing, string added);
+
+    [LibraryImport("libc", EntryPoint = "mkfifo", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MakePipe(string path, uint mode);
 }
