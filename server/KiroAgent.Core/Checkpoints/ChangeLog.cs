@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using KiroAgent.Core.Files;
+
+namespace KiroAgent.Core.Checkpoints;
+
+/// <summary>One path's step in the session's history, with the change it belongs to.</summary>
+public sealed record LoggedStep(int Number, FileStep Step, FileChange Change);
+
+/// <summary>
+/// Everything this session did to files, in order, found by path. Reverting costs what was changed, never what the workspace holds.
+/// </summary>
+public sealed record ChangeLog
+{
+    /// <summary>Nothing was changed yet.</summary>
+    public static ChangeLog Empty { get; } = new();
+
+    /// <summary>How many changes there were.</summary>
+    public int Count { get; init; }
+
+    /// <summary>The steps of each path, oldest first.</summary>
+    public ImmutableDictionary<FileKey, ImmutableList<LoggedStep>> ByFile { get; init; } = ImmutableDictionary<FileKey, ImmutableList<LoggedStep>>.Empty;
+
+    /// <summary>Folders the agent made that may vanish when they are empty.</summary>
+    public ImmutableHashSet<FileKey> FoldersMade { get; init; } = [];
+
+    /// <summary>The log with one more change, steps that did not happen left out by the caller.</summary>
+    public ChangeLog With(FileChange change)
+    {
+        var byFile = ByFile.ToBuilder();
+        foreach (var step in change.Steps)
+        {
+            byFile[step.File] = (byFile.TryGetValue(step.File, out var steps) ? steps : []).Add(new(Count, step, change));
+        }
+        return this with { Count = Count + 1, ByFile = byFile.ToImmutable(), FoldersMade = FoldersMade.Union(change.FoldersMade) };
+    }
+
+    /// <summary>The paths touched since the log had <paramref name="count"/> changes, with their steps since, oldest first.</summary>
+    public IEnumerable<(FileKey File, ImmutableList<LoggedStep> Steps)> Since(int count)
+    {
+        foreach (var (file, steps) in ByFile)
+        {
+            if (steps[^1].Number >= count)
+            {
+                yield return (file, count == 0 ? steps : steps.RemoveAll(s => s.Number < count));
+            }
+        }
+    }
+}

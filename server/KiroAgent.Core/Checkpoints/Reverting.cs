@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using KiroAgent.Core.Files;
+using KiroAgent.Core.Review;
+
+namespace KiroAgent.Core.Checkpoints;
+
+/// <summary>What taking back a session's steps of one path comes to.</summary>
+/// <param name="File">The path.</param>
+/// <param name="Now">What stands there.</param>
+/// <param name="Target">What is to stand there; what stands there already where there is a conflict.</param>
+/// <param name="Result">What comes of it.</param>
+public sealed record Withdrawal(FileKey File, FileState Now, FileState Target, FileResult Result);
+
+/// <summary>
+/// Takes back what a session did to a path, newest step first, each out of what stands there then: so what the user or
+/// another session wrote before, between and after stays.
+/// </summary>
+public static class Reverting
+{
+    /// <summary>Withdraws steps (oldest first) of one path from what stands there now.</summary>
+    public static Withdrawal Withdraw(FileKey file, IReadOnlyList<LoggedStep> steps, FileState now, RejectChoice choice, Contents contents)
+    {
+        var stands = now;
+        var merged = false;
+        var runs = Runs(steps);
+        if (choice == RejectChoice.Overwrite)
+        {
+            var first = runs[0].Before;
+            return new(file, now, first, first == now ? FileResult.Unchanged : FileResult.Restored);
+        }
+        for (var i = runs.Count - 1; i >= 0; i--)
+        {
+            var (before, after) = runs[i];
+            if (before == after)
+            {
+                continue;
+            }
+            if (Withdrawing.Withdraw(before, after, stands, choice, contents) is not { } target)
+            {
+                return new(file, now, now, FileResult.Conflict);
+            }
+            merged |= stands != after && target != before;
+            stands = target;
+        }
+        return new(file, now, stands, stands == now ? FileResult.Unchanged : merged ? FileResult.Merged : FileResult.Restored);
+    }
+
+    /// <summary>Steps that follow each other without anybody in between are one.</summary>
+    private static List<(FileState Before, FileState After)> Runs(IReadOnlyList<LoggedStep> steps)
+    {
+        var runs = new List<(FileState Before, FileState After)>();
+        foreach (var step in steps)
+        {
+            if (runs.Count > 0 && runs[^1].After == step.Step.Before)
+            {
+                runs[^1] = (runs[^1].Before, step.Step.After);
+            }
+            else
+            {
+                runs.Add((step.Step.Before, step.Step.After));
+            }
+        }
+        return runs;
+    }
+
+    /// <summary>Where each path's file came from, by the moves among these changes: only moves that still stand.</summary>
+    public static ImmutableDictionary<FileKey, FileKey> Origins(IEnumerable<LoggedStep> steps)
+    {
+        var origins = ImmutableDictionary.CreateBuilder<FileKey, FileKey>();
+        foreach (var step in steps.Where(s => s.Change.MovedFrom is not null && s.Step.After is not FileState.Absent).OrderBy(s => s.Number))
+        {
+            var from = step.Change.MovedFrom!.Value;
+            var origin = origins.TryGetValue(from, out var earlier) ? earlier : from;
+            origins.Remove(from);
+            origins[step.Step.File] = origin;
+        }
+        return origins.ToImmutable();
+    }
+}

@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using KiroAgent.Core.Checkpoints;
+using KiroAgent.Core.Files;
+using KiroAgent.Core.Review;
+using KiroAgent.Core.Turns;
+
+namespace KiroAgent.Core.Sessions;
+
+/// <summary>How much is asked of the user (protocol: <c>mode</c>).</summary>
+public enum AgentMode
+{
+    /// <summary>Works end to end; changes are on disk at once.</summary>
+    Autopilot,
+    /// <summary>Pauses for review after each step that changed files.</summary>
+    Supervised,
+}
+
+/// <summary>How a tool call ended (protocol: <c>status</c>).</summary>
+public enum ToolStatus
+{
+    /// <summary>It did what it was asked.</summary>
+    Succeeded,
+    /// <summary>It could not; the result says why.</summary>
+    Failed,
+    /// <summary>The guard or the user said no; nothing happened.</summary>
+    Denied,
+    /// <summary>It was stopped, or never started.</summary>
+    Cancelled,
+}
+
+/// <summary>Tokens the provider counted.</summary>
+public sealed record Usage(long InputTokens, long OutputTokens)
+{
+    /// <summary>The sum of two counts.</summary>
+    public Usage Plus(Usage other) => new(InputTokens + other.InputTokens, OutputTokens + other.OutputTokens);
+}
+
+/// <summary>Why a turn failed, for the user.</summary>
+public sealed record TurnError(string Kind, string Message, bool Retryable);
+
+/// <summary>One entry of the agent's plan; status is <c>pending</c>, <c>inProgress</c> or <c>completed</c>.</summary>
+public sealed record PlanItem(string Text, string Status);
+
+/// <summary>A file that could not be written, and why.</summary>
+public sealed record FailedFile(FileKey File, string Problem);
+
+/// <summary>One file a tool call changed, for its row in the chat.</summary>
+public sealed record ToolChange(FileKey File, FileOperation Operation, int Additions, int Deletions)
+{
+    /// <summary>Where a moved file came from.</summary>
+    public FileKey? MovedFrom { get; init; }
+}
+
+/// <summary>
+/// What happened in a session. The journal is these, one per line, in order; <see cref="SessionState"/> is their fold.
+/// An event says what happened, never what to do: replaying one touches nothing. These records are the stored format:
+/// add members and kinds, never rename them.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
+[JsonDerivedType(typeof(Created), "created")]
+[JsonDerivedType(typeof(Owned), "owned")]
+[JsonDerivedType(typeof(Renamed), "renamed")]
+[JsonDerivedType(typeof(ModeSet), "modeSet")]
+[JsonDerivedType(typeof(ModelSet), "modelSet")]
+[JsonDerivedType(typeof(TurnStarted), "turnStarted")]
+[JsonDerivedType(typeof(Steered), "steered")]
+[JsonDerivedType(typeof(StepStarted), "stepStarted")]
+[JsonDerivedType(typeof(StepRetried), "stepRetried")]
+[JsonDerivedType(typeof(ModelAnswered), "modelAnswered")]
+[JsonDerivedType(typeof(ToolStarted), "toolStarted")]
+[JsonDerivedType(typeof(ToolEnded), "toolEnded")]
+[JsonDerivedType(typeof(QuestionAsked), "questionAsked")]
+[JsonDerivedType(typeof(QuestionAnswered), "questionAnswered")]
+[JsonDerivedType(typeof(PlanUpdated), "planUpdated")]
+[JsonDerivedType(typeof(FileRead), "fileRead")]
+[JsonDerivedType(typeof(ChangeIntended), "changeIntended")]
+[JsonDerivedType(typeof(ChangeEnded), "changeEnded")]
+[JsonDerivedType(typeof(ReviewObserved), "reviewObserved")]
+[JsonDerivedType(typeof(DecisionIntended), "decisionIntended")]
+[JsonDerivedType(typeof(DecisionEnded), "decisionEnded")]
+[JsonDerivedType(typeof(RevertIntended), "revertIntended")]
+[JsonDerivedType(typeof(RevertEnded), "revertEnded")]
+[JsonDerivedType(typeof(Noticed), "noticed")]
+[JsonDerivedType(typeof(TurnEnded), "turnEnded")]
+public abstract record SessionEvent
+{
+    private SessionEvent() { }
+
+    /// <summary>The first line of every journal.</summary>
+    public sealed record Created(string SessionId, int Schema, string Kind, AgentMode Mode, string Model, string Title, bool TitleGiven, ImmutableArray<string> Roots, string ServerId) : SessionEvent;
+
+    /// <summary>A server process took over as the owner.</summary>
+    public sealed record Owned(string ServerId) : SessionEvent;
+
+    /// <summary>The user named the session.</summary>
+    public sealed record Renamed(string Title) : SessionEvent;
+
+    /// <summary>The mode for the steps to come.</summary>
+    public sealed record ModeSet(AgentMode Mode) : SessionEvent;
+
+    /// <summary>The model for the steps to come.</summary>
+    public sealed record ModelSet(string Model) : SessionEvent;
+
+    /// <summary>A turn started: by a prompt (a checkpoint opens) or as the continuation of <paramref name="Continues"/>; <paramref name="Note"/> tells the model what the user decided meanwhile.</summary>
+    public sealed record TurnStarted(string TurnId, string CheckpointId, string? Prompt, string? Continues, string? Note) : SessionEvent;
+
+    /// <summary>The user added a message to the running turn.</summary>
+    public sealed record Steered(string Text) : SessionEvent;
+
+    /// <summary>A model call begins; failed ones count too.</summary>
+    public sealed record StepStarted(int Step, AgentMode Mode) : SessionEvent;
+
+    /// <summary>The model call ended without an answer and will be tried again.</summary>
+    public sealed record StepRetried(int Attempt, int DelayMs, string Reason) : SessionEvent;
+
+    /// <summary>The model answered.</summary>
+    public sealed record ModelAnswered(string Text, string? Thought, ImmutableArray<ToolCall> ToolCalls, Usage? Usage) : SessionEvent;
+
+    /// <summary>A tool call begins.</summary>
+    public sealed record ToolStarted(string ToolCallId, string Tool, string Title, string ToolKind, ImmutableArray<string> Paths) : SessionEvent;
+
+    /// <summary>A tool call ended; <paramref name="Result"/> is what the model reads.</summary>
+    public sealed record ToolEnded(string ToolCallId, ToolStatus Status, string Summary, string Result, ImmutableArray<ToolChange> Changes) : SessionEvent;
+
+    /// <summary>The agent asked the user something.</summary>
+    public sealed record QuestionAsked(string QuestionId, string ToolCallId, string Text, ImmutableArray<string> Options) : SessionEvent;
+
+    /// <summary>The question is closed: answered, or withdrawn (null) by an interrupt.</summary>
+    public sealed record QuestionAnswered(string QuestionId, string? Answer, string By) : SessionEvent;
+
+    /// <summary>The agent's plan.</summary>
+    public sealed record PlanUpdated(ImmutableArray<PlanItem> Entries) : SessionEvent;
+
+    /// <summary>The agent read a file: what it saw, so that an edit of something else is noticed.</summary>
+    public sealed record FileRead(FileKey File, FileState Seen) : SessionEvent;
+
+    /// <summary>Files are about to be changed: what stands there now and what will; the old bytes are already kept.</summary>
+    public sealed record ChangeIntended(FileChange Change) : SessionEvent;
+
+    /// <summary>The change is on disk, with what it makes of the review; or it did not happen (then <paramref name="Problem"/> says why).</summary>
+    public sealed record ChangeEnded(string ChangeId, string? Problem, ReviewUpdate? Review) : SessionEvent;
+
+    /// <summary>The user, or somebody else, was seen to have changed a pending file.</summary>
+    public sealed record ReviewObserved(ReviewUpdate Review) : SessionEvent;
+
+    /// <summary>The user decided; what it does to files follows (carried out exactly once, also after a crash).</summary>
+    public sealed record DecisionIntended(Decision Decision) : SessionEvent;
+
+    /// <summary>The decision is carried out; files in <paramref name="Failed"/> could not be written and stay as they were.</summary>
+    public sealed record DecisionEnded(string DecisionId, ImmutableArray<FailedFile> Failed) : SessionEvent;
+
+    /// <summary>A revert or redo is about to restore files and conversation.</summary>
+    public sealed record RevertIntended(Revert Revert) : SessionEvent;
+
+    /// <summary>The revert is carried out; files in <paramref name="Failed"/> could not be written and stay as they were.</summary>
+    public sealed record RevertEnded(string RevertId, ImmutableArray<FailedFile> Failed) : SessionEvent;
+
+    /// <summary>Something the user must know, shown in the chat.</summary>
+    public sealed record Noticed(string Text) : SessionEvent;
+
+    /// <summary>The turn ended or paused; <paramref name="MidWork"/> when the agent had more to do.</summary>
+    public sealed record TurnEnded(string TurnId, StopReason Reason, bool MidWork, string Message, TurnError? Error) : SessionEvent;
+}
