@@ -1,0 +1,38 @@
+using KiroAgent.Core.Files;
+using KiroAgent.Core.Text;
+using KiroAgent.Server.Sessions;
+using KiroAgent.Server.Workspace;
+
+namespace KiroAgent.Server.Changes;
+
+/// <summary>What stands at a path as far as review and revert are concerned: unsaved editor text where there is some, else the disk.</summary>
+internal static class OnDisk
+{
+    /// <summary>What stands there, its content kept; null where it cannot be looked at (the change is then left alone, with the reason).</summary>
+    public static FileState? Now(Workbench bench, FileKey file, out string? problem) => Now(bench, file, out problem, out _);
+
+    /// <summary>The same, with the stamp by which a later look can tell that nothing changed; null for unsaved text.</summary>
+    public static FileState? Now(Workbench bench, FileKey file, out string? problem, out FileStamp? stamp)
+    {
+        stamp = null;
+        problem = null;
+        switch (bench.Files.Read(file, followLink: false))
+        {
+            case LookOutcome.Refused refused:
+                problem = refused.Reason;
+                return null;
+            case LookOutcome.Found found when found.State is FileState.Regular regular && bench.UnsavedText(file) is { } unsaved:
+                var bytes = (FileText.TryDecode(found.Bytes!) ?? FileText.Create("")).WithText(unsaved).ToBytes();
+                return regular with { Content = bench.Blobs.Put(bytes), Size = bytes.Length };
+            case LookOutcome.Found found:
+                stamp = found.Stamp;
+                if (found.Bytes is { } kept)
+                {
+                    bench.Blobs.Put(kept);
+                }
+                return found.State;
+            default:
+                throw new InvalidOperationException("a look is found or refused");
+        }
+    }
+}

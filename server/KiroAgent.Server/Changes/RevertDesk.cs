@@ -1,0 +1,211 @@
+using System.Collections.Immutable;
+using KiroAgent.Core.Checkpoints;
+using KiroAgent.Core.Files;
+using KiroAgent.Core.Review;
+using KiroAgent.Core.Sessions;
+using KiroAgent.Core.Turns;
+using KiroAgent.Server.Sessions;
+
+namespace KiroAgent.Server.Changes;
+
+/// <summary>What came of a revert; <paramref name="MessagesDropped"/> counts prompts and answers cut from the conversation.</summary>
+internal sealed record RevertDone(Revert Revert, int MessagesDropped);
+
+/// <summary>Reverts to checkpoints, reverts of changes, and their redo: worked out, journaled whole, written, journaled. Inside the gate.</summary>
+internal sealed class RevertDesk(Session session, Workbench bench)
+{
+    /// <summary>What a revert to this checkpoint would do, without doing it.</summary>
+    public (ImmutableArray<Withdrawal> Files, int MessagesDropped) Preview(string checkpointId)
+    {
+        var checkpoint = Find(checkpointId);
+        var contents = bench.Contents();
+        return ([.. Withdrawals(checkpoint.ChangeCount, null, RejectChoice.Report, contents)], MessagesAfter(checkpointId));
+    }
+
+    /// <summary>Goes back to a checkpoint.</summary>
+    public async Task<RevertDone> RevertAsync(string checkpointId, RevertScope scope, RejectChoice choice, CancellationToken cancellation)
+    {
+        var checkpoint = Find(checkpointId);
+        var dropped = scope == RevertScope.Files ? 0 : MessagesAfter(checkpointId);
+        var contents = bench.Contents();
+        var files = ImmutableArray<RevertedFile>.Empty;
+        if (scope != RevertScope.Conversation)
+        {
+            await SaveDocumentsAsync(checkpoint.ChangeCount, cancellation);
+            var reviewThen = session.State.Marks[checkpointId].Review;
+            files = Reverted(Withdrawals(checkpoint.ChangeCount, null, choice, contents), file => reviewThen.Find(file), contents);
+        }
+        var revert = new Revert(bench.Ids.New("rev"), scope, files)
+        {
+            CheckpointId = checkpointId,
+            Prompt = scope == RevertScope.Files ? null : checkpoint.Prompt,
+        };
+        return new(Carry(scope == RevertScope.Files ? revert with { Told = Tell("went back to an earlier state of these files", files) } : revert, contents), dropped);
+    }
+
+    /// <summary>Takes all changes of the session back, or those of these paths; the conversation stays.</summary>
+    public async Task<RevertDone> RevertChangesAsync(ImmutableArray<FileKey>? paths, RejectChoice choice, CancellationToken cancellation)
+    {
+        await SaveDocumentsAsync(0, cancellation);
+        var contents = bench.Contents();
+        var files = Reverted(Withdrawals(0, paths, choice, contents), _ => null, contents);
+        var revert = new Revert(bench.Ids.New("rev"), RevertScope.Files, files) { Told = Tell("took your changes of these files back", files) };
+        return new(Carry(revert, contents), 0);
+    }
+
+    /// <summary>Takes a revert back: the latest that still stands, or the one named.</summary>
+    public async Task<RevertDone> RedoAsync(string? revertId, CancellationToken cancellation)
+    {
+        var done = revertId is null
+            ? session.State.Reverts.FindLast(r => !r.Redone && r.Revert.Redoes is null)
+            : session.State.Reverts.Find(r => r.Revert.RevertId == revertId && !r.Redone);
+        if (done is null)
+        {
+            throw new SessionFailure(SessionProblem.UnknownCheckpoint, revertId is null
+                ? "There is no revert to redo."
+                : $"There is no revert {revertId} that still stands.");
+        }
+        var contents = bench.Contents();
+        await SaveDocumentsAsync(done.Revert.Files.SelectMany(f => f.Steps).Select(s => s.File), cancellation);
+        var files = ImmutableArray.CreateBuilder<RevertedFile>();
+        foreach (var file in done.Revert.Files)
+        {
+            files.Add(Redone(file, contents));
+        }
+        var redo = new Revert(bench.Ids.New("rev"), done.Revert.Scope, files.ToImmutable())
+        {
+            Redoes = done.Revert.RevertId,
+            CheckpointId = done.Revert.CheckpointId,
+            Told = done.Revert.Scope == RevertScope.Files ? Tell("put your changes of these files back", files.ToImmutable()) : "",
+        };
+        return new(Carry(redo, contents), 0);
+    }
+
+    /// <summary>Carries out a revert that was journaled; also what a restart does for one left open.</summary>
+    public ImmutableArray<FailedFile> Finish(Revert revert)
+    {
+        var failed = StepWriter.CarryAll(bench, session.State.Changes.FoldersMade, revert.Files, f => f.Steps)
+            .Select(f => new FailedFile(f.Item.File, f.Problem)).ToImmutableArray();
+        session.Record(new SessionEvent.RevertEnded(revert.RevertId, failed));
+        session.Sync();
+        return failed;
+    }
+
+    private Revert Carry(Revert revert, Contents contents)
+    {
+        bench.Keep(contents);
+        session.Record(new SessionEvent.RevertIntended(revert));
+        var failed = Finish(revert);
+        return revert with
+        {
+            Files = [.. revert.Files.Select(f => failed.FirstOrDefault(x => x.File == f.File) is { } problem
+                ? f with { Result = FileResult.Conflict, Problem = problem.Problem }
+                : f)],
+        };
+    }
+
+    private List<Withdrawal> Withdrawals(int since, ImmutableArray<FileKey>? only, RejectChoice choice, Contents contents)
+    {
+        var withdrawals = new List<Withdrawal>();
+        foreach (var (file, steps) in session.State.Changes.Since(since).OrderBy(t => t.File))
+        {
+            if (only is { } paths && !paths.Contains(file))
+            {
+                continue;
+            }
+            try
+            {
+                var now = OnDisk.Now(bench, file, out _);
+                withdrawals.Add(now is null || bench.UnsavedText(file) is not null
+                    ? new Withdrawal(file, now ?? FileState.None, now ?? FileState.None, FileResult.Conflict)
+                    : Reverting.Withdraw(file, steps, now, choice, contents));
+            }
+            catch (ContentMissingException)
+            {
+                withdrawals.Add(new Withdrawal(file, FileState.None, FileState.None, FileResult.Conflict));
+            }
+        }
+        return withdrawals;
+    }
+
+    /// <summary>What the withdrawals make of files and of the review: what waited then waits again, around what others wrote since.</summary>
+    private ImmutableArray<RevertedFile> Reverted(List<Withdrawal> withdrawals, Func<FileKey, ReviewEntry?> reviewThen, Contents contents)
+    {
+        var files = ImmutableArray.CreateBuilder<RevertedFile>();
+        foreach (var w in withdrawals)
+        {
+            var now = session.State.Review.Find(w.File);
+            if (w.Result == FileResult.Conflict)
+            {
+                files.Add(new(w.File, w.Result, [], now, now));
+                continue;
+            }
+            var then = reviewThen(w.File) is { IsPending: true } waited
+                ? Reviewing.Observed(waited, w.Target, contents, () => bench.Ids.New("hunk"))
+                : null;
+            if (then is not null && now is not null)
+            {
+                then = then with { Version = Math.Max(then.Version, now.Version) + 1 };
+            }
+            ImmutableArray<FileStep> steps = w.Target == w.Now ? [] : [new FileStep(w.File, w.Now, w.Target)];
+            files.Add(new(w.File, w.Result, steps, now, then));
+        }
+        return files.ToImmutable();
+    }
+
+    private RevertedFile Redone(RevertedFile file, Contents contents)
+    {
+        var now = session.State.Review.Find(file.File);
+        if (file.Steps is not [var step])
+        {
+            return file with { Result = FileResult.Unchanged, ReviewAfter = file.ReviewBefore, ReviewBefore = now };
+        }
+        try
+        {
+            if (OnDisk.Now(bench, step.File, out var problem) is not { } stands || bench.UnsavedText(step.File) is not null)
+            {
+                return new(file.File, FileResult.Conflict, [], now, now) { Problem = problem ?? "unsaved changes in the editor" };
+            }
+            if (Withdrawing.Withdraw(step.Before, step.After, stands, RejectChoice.Report, contents) is not { } target)
+            {
+                return new(file.File, FileResult.Conflict, [], now, now);
+            }
+            var review = file.ReviewBefore is { IsPending: true } waited ? Reviewing.Observed(waited, target, contents, () => bench.Ids.New("hunk")) : null;
+            ImmutableArray<FileStep> steps = target == stands ? [] : [new FileStep(step.File, stands, target)];
+            var result = steps.IsEmpty ? FileResult.Unchanged : target == step.Before ? FileResult.Restored : FileResult.Merged;
+            return new(file.File, result, steps, now, review);
+        }
+        catch (ContentMissingException e)
+        {
+            return new(file.File, FileResult.Conflict, [], now, now) { Problem = e.Message };
+        }
+    }
+
+    private Checkpoint Find(string id) =>
+        session.State.Past.Checkpoints.Find(c => c.Id == id)
+        ?? throw new SessionFailure(SessionProblem.UnknownCheckpoint, $"There is no checkpoint {id} in this session.");
+
+    /// <summary>Prompts and answers after a checkpoint; tool results travel inside messages and are not counted.</summary>
+    private int MessagesAfter(string checkpointId)
+    {
+        var kept = session.State.Marks[checkpointId].Past.Conversation.Count;
+        return session.State.Past.Conversation.Skip(kept).Count(m => m is ConversationMessage.User or ConversationMessage.Assistant);
+    }
+
+    private string Tell(string what, ImmutableArray<RevertedFile> files)
+    {
+        var names = files.Where(f => f.Result is FileResult.Restored or FileResult.Merged).Select(f => bench.Display(f.File)).ToList();
+        return names.Count == 0 ? "" : $"[The user {what}: {string.Join(", ", names)}. Read them again before you change them.]";
+    }
+
+    private Task SaveDocumentsAsync(int since, CancellationToken cancellation) =>
+        SaveDocumentsAsync(session.State.Changes.Since(since).Select(t => t.File), cancellation);
+
+    private async Task SaveDocumentsAsync(IEnumerable<FileKey> files, CancellationToken cancellation)
+    {
+        foreach (var file in files.Where(f => bench.UnsavedText(f) is not null).ToList())
+        {
+            await bench.SaveDocument(file, cancellation);
+        }
+    }
+}

@@ -1,0 +1,257 @@
+using System.Collections.Immutable;
+using KiroAgent.Core.Files;
+using KiroAgent.Core.Review;
+using KiroAgent.Core.Sessions;
+using KiroAgent.Server.Sessions;
+using KiroAgent.Server.Workspace;
+
+namespace KiroAgent.Server.Changes;
+
+/// <summary>What follows a decision.</summary>
+internal enum Execution
+{
+    /// <summary>Files still wait, or a turn is under way.</summary>
+    Waiting,
+    /// <summary>The agent goes on by itself.</summary>
+    Continues,
+    /// <summary>The agent waits for guidance.</summary>
+    Stopped,
+}
+
+/// <summary>What came of a decision.</summary>
+internal sealed record DecisionOutcome(ImmutableArray<DecidedFile> Files, Execution Execution);
+
+/// <summary>
+/// Decisions on a session's review, one at a time, inside its gate: bring the entries up to date with the disk, work out
+/// what the verdict makes of each file, journal it whole, write, journal the result.
+/// </summary>
+internal sealed class ReviewDesk(Session session, Workbench bench)
+{
+    private string NewId() => bench.Ids.New("hunk");
+
+    /// <summary>Takes in what others did to files that wait; journals only what changed. Inside the gate, by the owner.</summary>
+    public void Observe(FileKey? only = null)
+    {
+        var contents = bench.Contents();
+        var put = ImmutableArray.CreateBuilder<ReviewEntry>();
+        var removed = ImmutableArray.CreateBuilder<FileKey>();
+        foreach (var entry in session.State.Review.Entries.Values)
+        {
+            if (!entry.IsPending || (only is { } file && entry.File != file) || LooksUnchanged(entry))
+            {
+                continue;
+            }
+            if (OnDisk.Now(bench, entry.File, out _, out var stamp) is not { } now)
+            {
+                continue;
+            }
+            var seen = Reviewing.Observed(entry, now, contents, NewId);
+            if (seen is null)
+            {
+                removed.Add(entry.File);
+            }
+            else if (!ReferenceEquals(seen, entry))
+            {
+                put.Add(seen);
+            }
+            else if (stamp is { } unchanged && IsSettled(unchanged))
+            {
+                session.Looks[entry.File] = (unchanged, now);
+            }
+        }
+        if (put.Count + removed.Count > 0)
+        {
+            bench.Keep(contents);
+            session.Record(new SessionEvent.ReviewObserved(new ReviewUpdate(put.ToImmutable(), removed.ToImmutable())));
+        }
+    }
+
+    /// <summary>Accepts or rejects hunks of a file, a file, or (null) everything that waits.</summary>
+    public async Task<DecisionOutcome> DecideAsync(
+        DecisionKind kind, FileKey? file, int? version, ImmutableArray<string>? hunks, string? feedback, RejectChoice choice, CancellationToken cancellation)
+    {
+        if (kind == DecisionKind.Reject)
+        {
+            await SaveDocumentsAsync(file, cancellation);
+        }
+        Observe(file);
+        var entries = Asked(file, version, hunks);
+        var contents = bench.Contents();
+        var decided = new List<DecidedFile>();
+        foreach (var entry in entries)
+        {
+            decided.Add(Decided(kind, entry, hunks, choice, contents));
+        }
+        var feedbackOnly = decided.Count == 0 && feedback is null;
+        if (feedbackOnly)
+        {
+            return new([], ExecutionAfter());
+        }
+        var id = bench.Ids.New("dec");
+        var decision = new Decision(id, kind, feedback, [.. decided])
+        {
+            TurnId = session.State.Past.LastTurn?.TurnId ?? session.State.Turn.CurrentTurnId,
+            ByHunk = hunks is not null,
+        };
+        return Carry(decision with { Told = Told.Of(decision, contents, bench.Display) }, contents);
+    }
+
+    /// <summary>Takes the last decision back.</summary>
+    public async Task<DecisionOutcome> UndoAsync(RejectChoice choice, CancellationToken cancellation)
+    {
+        var decisions = session.State.Past.Decisions;
+        if (decisions.IsEmpty)
+        {
+            return new([], ExecutionAfter());
+        }
+        var last = decisions[^1];
+        foreach (var file in last.Files)
+        {
+            await SaveDocumentsAsync(file.File, cancellation);
+        }
+        Observe();
+        var contents = bench.Contents();
+        var files = last.Files.Select(f => Undone(f, choice, contents)).ToImmutableArray();
+        if (files.All(f => f.Result == FileResult.Conflict) && !files.IsEmpty)
+        {
+            return new(files, ExecutionAfter());
+        }
+        var undo = new Decision(bench.Ids.New("dec"), DecisionKind.Undo, null, files) { Undoes = last.DecisionId, TurnId = last.TurnId };
+        return Carry(undo with { Told = Told.Of(undo, contents, bench.Display) }, contents);
+    }
+
+    /// <summary>Carries out a decision that was journaled; the last part of a decision, and what a restart does for one left open.</summary>
+    public ImmutableArray<FailedFile> Finish(Decision decision)
+    {
+        var failed = StepWriter.CarryAll(bench, session.State.Changes.FoldersMade, decision.Files, f => f.Steps)
+            .Select(f => new FailedFile(f.Item.File, f.Problem)).ToImmutableArray();
+        session.Record(new SessionEvent.DecisionEnded(decision.DecisionId, failed));
+        session.Sync();
+        return failed;
+    }
+
+    /// <summary>Whether the file's stamp is still the one its known content was read under.</summary>
+    private bool LooksUnchanged(ReviewEntry entry) =>
+        session.Looks.TryGetValue(entry.File, out var look) && look.State == entry.Current && bench.UnsavedText(entry.File) is null
+        && bench.Files.Stat(entry.File, followLink: false) is StatOutcome.Found found && found.Stat.Stamp == look.Stamp;
+
+    /// <summary>Two writes within a clock tick can share a stamp, so only an older one proves anything.</summary>
+    private bool IsSettled(FileStamp stamp) =>
+        bench.Time.GetUtcNow().ToUnixTimeMilliseconds() - stamp.ModifiedNs / 1_000_000 > 100;
+
+    private DecisionOutcome Carry(Decision decision, Contents contents)
+    {
+        var continues = session.State.ContinuesWhenAccepted;
+        bench.Keep(contents);
+        session.Record(new SessionEvent.DecisionIntended(decision));
+        var failed = Finish(decision);
+        var files = decision.Files
+            .Select(f => failed.FirstOrDefault(x => x.File == f.File) is { } problem ? f with { Result = FileResult.Conflict, Problem = problem.Problem } : f)
+            .ToImmutableArray();
+        var goesOn = continues && session.State.ContinuesWhenAccepted;
+        return new(files, ExecutionAfter(goesOn));
+    }
+
+    private Execution ExecutionAfter(bool continues = false) =>
+        !session.State.Review.IsEmpty ? Execution.Waiting
+        : session.State.Turn.IsActive ? Execution.Continues
+        : continues ? Execution.Continues
+        : Execution.Stopped;
+
+    private DecidedFile Decided(DecisionKind kind, ReviewEntry entry, ImmutableArray<string>? hunks, RejectChoice choice, Contents contents)
+    {
+        try
+        {
+            if (kind == DecisionKind.Accept)
+            {
+                return Deciding.Accept(entry, hunks, contents);
+            }
+            if (bench.UnsavedText(entry.File) is not null)
+            {
+                return Stays(entry, "it has unsaved changes in the editor, which did not save them");
+            }
+            FileState origin = FileState.None;
+            if (entry.MovedFrom is { } from)
+            {
+                if (OnDisk.Now(bench, from, out var problem) is not { } there)
+                {
+                    return Stays(entry, $"{bench.Display(from)} {problem}");
+                }
+                origin = there;
+            }
+            return Deciding.Reject(entry, hunks, choice, origin, contents);
+        }
+        catch (ContentMissingException e)
+        {
+            return Stays(entry, e.Message);
+        }
+    }
+
+    private DecidedFile Undone(DecidedFile file, RejectChoice choice, Contents contents)
+    {
+        try
+        {
+            var states = new Dictionary<FileKey, FileState>();
+            foreach (var key in file.Steps.Select(s => s.File).Append(file.File))
+            {
+                if (OnDisk.Now(bench, key, out var problem) is not { } now)
+                {
+                    return new(file.File, FileResult.Conflict, file.Before, session.State.Review.Find(file.File), []) { Problem = problem };
+                }
+                states[key] = now;
+            }
+            return Deciding.Undo(file, session.State.Review.Find(file.File), key => states[key], choice, contents, NewId);
+        }
+        catch (ContentMissingException e)
+        {
+            return new(file.File, FileResult.Conflict, file.Before, session.State.Review.Find(file.File), []) { Problem = e.Message };
+        }
+    }
+
+    private static DecidedFile Stays(ReviewEntry entry, string problem) =>
+        new(entry.File, FileResult.Conflict, entry, entry with { Conflict = true, Version = entry.Version + 1 }, []) { Problem = problem };
+
+    /// <summary>The entries a request means, or its refusal when the client was shown something else.</summary>
+    private List<ReviewEntry> Asked(FileKey? file, int? version, ImmutableArray<string>? hunks)
+    {
+        var review = session.State.Review;
+        if (file is not { } key)
+        {
+            if (version is { } shown && shown != review.Version)
+            {
+                throw Stale("The review has changed since.");
+            }
+            return [.. review.Entries.Values.Where(e => e.IsPending).OrderBy(e => e.File)];
+        }
+        if (review.Find(key) is not { } entry)
+        {
+            throw Stale($"{bench.Display(key)} is not under review.");
+        }
+        if (hunks is { } ids)
+        {
+            if (ids.FirstOrDefault(id => !entry.Hunks.Any(h => h.Id == id)) is { } unknown)
+            {
+                throw Stale($"The hunk {unknown} of {bench.Display(key)} does not wait any more, or its lines changed.");
+            }
+        }
+        else if (version is { } shown && shown != entry.Version)
+        {
+            throw Stale($"{bench.Display(key)} has changed since.");
+        }
+        return [entry];
+    }
+
+    private static SessionFailure Stale(string message) => new(SessionProblem.StaleReview, message + " Nothing was done; look at the current review.");
+
+    private async Task SaveDocumentsAsync(FileKey? only, CancellationToken cancellation)
+    {
+        foreach (var document in bench.Documents.All)
+        {
+            var asked = only is { } file ? document.Key == file : session.State.Review.Find(document.Key) is { IsPending: true };
+            if (asked && bench.UnsavedText(document.Key) is not null)
+            {
+                await bench.SaveDocument(document.Key, cancellation);
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+
+namespace KiroAgent.Server.Sessions;
+
+/// <summary>Makes ids: a short prefix that says what it names, and 96 random bits, so that they are unique everywhere.</summary>
+internal class Ids
+{
+    /// <summary>A new id such as <c>turn_3fQ…</c>; letters, digits, <c>-</c> and <c>_</c> only.</summary>
+    public virtual string New(string prefix)
+    {
+        Span<byte> bits = stackalloc byte[12];
+        RandomNumberGenerator.Fill(bits);
+        return prefix + "_" + Base64Url.EncodeToString(bits);
+    }
+}

@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using KiroAgent.Core.Files;
+using KiroAgent.Core.Sessions;
+using KiroAgent.Server.Workspace;
+
+namespace KiroAgent.Server.Sessions;
+
+/// <summary>
+/// One session: owns its state and its journal. Everything that changes it holds <see cref="Enter"/>'s gate and goes
+/// through <see cref="Record"/>; reads take <see cref="State"/> at any time and see one moment.
+/// </summary>
+internal sealed class Session : IDisposable
+{
+    private readonly SessionJournal _journal;
+    private readonly Workbench _bench;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private volatile SessionState _state = SessionState.Initial;
+
+    public Session(string id, SessionJournal journal, Workbench bench)
+    {
+        Id = id;
+        _journal = journal;
+        _bench = bench;
+    }
+
+    public string Id { get; }
+
+    /// <summary>The state now. A session another process owns is read on first by <see cref="Follow"/>.</summary>
+    public SessionState State => _state;
+
+    /// <summary>Whether this process may change the session.</summary>
+    public bool Owned => _journal.Owned;
+
+    /// <summary>The turn's work under way in this process, or null.</summary>
+    public TurnUnderWay? Work { get; set; }
+
+    /// <summary>Pending files as last read, by the stamp they had: what spares reading them again.</summary>
+    public ConcurrentDictionary<FileKey, (FileStamp Stamp, FileState State)> Looks { get; } = new();
+
+    /// <summary>Takes the gate: decisions and tool calls never overlap. Dispose the result to leave.</summary>
+    public async ValueTask<Gate> Enter(CancellationToken cancellation = default)
+    {
+        if (!_gate.Wait(0, CancellationToken.None))
+        {
+            await _gate.WaitAsync(cancellation);
+        }
+        return new Gate(_gate);
+    }
+
+    /// <summary>Takes the gate if it is free; null otherwise.</summary>
+    public Gate? TryEnter() => _gate.Wait(0, CancellationToken.None) ? new Gate(_gate) : null;
+
+    /// <summary>Appends an event, moves the state, tells the listener. Only inside the gate, only by the owner.</summary>
+    public SessionState Record(SessionEvent what)
+    {
+        var before = _state;
+        var line = _journal.Append(_bench.Time.GetUtcNow(), what);
+        var after = before.After(line.Seq, line.At, line.What);
+        _state = after;
+        _bench.Listener.OnRecorded(this, line, before, after);
+        return after;
+    }
+
+    /// <summary>Makes journal and kept contents survive a loss of power: at turn end, pause and decision.</summary>
+    public void Sync()
+    {
+        _bench.Blobs.Flush();
+        _journal.Sync();
+    }
+
+    /// <summary>Reads lines another process wrote meanwhile; silent for the first reading.</summary>
+    public void Follow(bool tell)
+    {
+        lock (_journal)
+        {
+            foreach (var line in _journal.ReadOn())
+            {
+                var before = _state;
+                var after = before.After(line.Seq, line.At, line.What);
+                _state = after;
+                if (tell)
+                {
+                    _bench.Listener.OnRecorded(this, line, before, after);
+                }
+            }
+        }
+    }
+
+    /// <summary>Becomes the owner if nobody else is; what the last owner left is read first. False while another process owns it.</summary>
+    public bool TryOwn()
+    {
+        if (_journal.Owned)
+        {
+            return true;
+        }
+        if (!_journal.TryOwn())
+        {
+            return false;
+        }
+        Follow(tell: true);
+        return true;
+    }
+
+    /// <summary>Refuses while a turn is under way.</summary>
+    public void RequireNoTurn()
+    {
+        if (State.Turn.IsActive)
+        {
+            throw new SessionFailure(SessionProblem.TurnInProgress, "A turn runs in this session. Wait for it to end, or interrupt it.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _journal.Dispose();
+        _gate.Dispose();
+    }
+}
+
+/// <summary>Being inside a session's gate.</summary>
+internal readonly struct Gate(SemaphoreSlim gate) : IDisposable
+{
+    /// <summary>Leaves.</summary>
+    public void Dispose() => gate.Release();
+}
+
+/// <summary>A turn that this process is working on.</summary>
+internal sealed class TurnUnderWay(string turnId) : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    public string TurnId { get; } = turnId;
+
+    /// <summary>Cancelled by an interrupt or the end of the server.</summary>
+    public CancellationToken Stopped => _stop.Token;
+
+    /// <summary>Set when the server ends while the turn waits for the user: it stays waiting.</summary>
+    public bool StaysWaiting { get; set; }
+
+    /// <summary>Completed when the turn has ended or paused, or was left waiting (then null).</summary>
+    public TaskCompletionSource<FinishedTurn?> Finished { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completed by the answer to the open question; null when it was withdrawn.</summary>
+    public TaskCompletionSource<string?>? Answer { get; set; }
+
+    /// <summary>Stops the work; harmless once it has ended.</summary>
+    public void Stop()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended in the same moment.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stop.Dispose();
+}

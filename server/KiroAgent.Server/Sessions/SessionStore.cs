@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using KiroAgent.Core.Sessions;
+using KiroAgent.Server.Workspace;
+
+namespace KiroAgent.Server.Sessions;
+
+/// <summary>The sessions of a workspace: <c>DATA/workspaces/ID/sessions/SESSION.jsonl</c>. Nothing is read before it is asked for.</summary>
+internal sealed class SessionStore(IFileLayer layer, Func<FolderHandle> openFolder, Workbench bench) : IDisposable
+{
+    /// <summary>The journal schema this version writes and reads.</summary>
+    public const int Schema = 1;
+
+    private const string Extension = ".jsonl";
+    private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<string, Session> _open = new();
+    private readonly ConcurrentDictionary<string, (long Size, long ModifiedNs, SessionState State)> _seen = new();
+    private FolderHandle? _folder;
+
+    /// <summary>Sessions opened or made by this process.</summary>
+    public ICollection<Session> Open => _open.Values;
+
+    /// <summary>Makes a session, owned by this process.</summary>
+    public Session Create(Func<string, SessionEvent.Created> created)
+    {
+        var id = bench.Ids.New("ses");
+        var session = new Session(id, SessionJournal.Create(layer, Folder(), id + Extension), bench);
+        session.Record(created(id));
+        _open[id] = session;
+        return session;
+    }
+
+    /// <summary>The session, read from its journal if this process has not yet; null when there is none.</summary>
+    public Session? Find(string id, out bool firstSeen)
+    {
+        firstSeen = false;
+        if (_open.TryGetValue(id, out var known))
+        {
+            if (!known.Owned)
+            {
+                known.Follow(tell: true);
+            }
+            return known;
+        }
+        if (!IsName(id))
+        {
+            return null;
+        }
+        lock (_lock)
+        {
+            if (_open.TryGetValue(id, out known))
+            {
+                return known;
+            }
+            if (TryFolder() is not { } folder || SessionJournal.Open(layer, folder, id + Extension) is not { } journal)
+            {
+                return null;
+            }
+            var session = new Session(id, journal, bench);
+            session.Follow(tell: false);
+            if (session.State.Id.Length == 0)
+            {
+                session.Dispose();
+                return null;
+            }
+            _open[id] = session;
+            firstSeen = true;
+            return session;
+        }
+    }
+
+    /// <summary>The states of all sessions that can be read, newest first; damaged ones are reported to <paramref name="damaged"/>.</summary>
+    public List<SessionState> List(Action<string> damaged)
+    {
+        var states = new List<SessionState>();
+        if (TryFolder() is not { } folder)
+        {
+            return states;
+        }
+        foreach (var entry in layer.List(folder))
+        {
+            if (!entry.Name.EndsWith(Extension, StringComparison.Ordinal))
+            {
+                continue;
+            }
+            var id = entry.Name[..^Extension.Length];
+            try
+            {
+                if (Look(folder, entry.Name, id) is { Id.Length: > 0 } state)
+                {
+                    states.Add(state);
+                }
+            }
+            catch (DamagedJournalException e)
+            {
+                damaged(e.Message);
+            }
+        }
+        states.Sort((a, b) => b.UpdatedAt != a.UpdatedAt ? b.UpdatedAt.CompareTo(a.UpdatedAt) : string.CompareOrdinal(b.Id, a.Id));
+        return states;
+    }
+
+    /// <summary>Removes a session and its journal. Its contents go with the next collection.</summary>
+    public void Delete(Session session)
+    {
+        try
+        {
+            layer.Unlink(Folder(), session.Id + Extension);
+        }
+        catch (DiskException e) when (e.Error == DiskError.NotFound)
+        {
+            // Gone already, which is what was asked for.
+        }
+        catch (DiskException e)
+        {
+            throw new StorageException($"The session cannot be deleted: {e.Detail}.", e);
+        }
+        _open.TryRemove(session.Id, out _);
+        session.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var session in _open.Values)
+        {
+            session.Dispose();
+        }
+        _folder?.Dispose();
+    }
+
+    private SessionState? Look(FolderHandle folder, string name, string id)
+    {
+        if (_open.TryGetValue(id, out var open))
+        {
+            if (!open.Owned)
+            {
+                open.Follow(tell: true);
+            }
+            return open.State;
+        }
+        var stat = layer.Stat(folder, name);
+        if (_seen.TryGetValue(id, out var seen) && seen.Size == stat.Size && seen.ModifiedNs == stat.ModifiedNs)
+        {
+            return seen.State;
+        }
+        using var journal = SessionJournal.Open(layer, folder, name);
+        if (journal is null)
+        {
+            return null;
+        }
+        var state = SessionState.Initial;
+        foreach (var line in journal.ReadOn())
+        {
+            state = state.After(line.Seq, line.At, line.What);
+        }
+        // Only what a list shows is kept, not the whole past.
+        state = new SessionState
+        {
+            Id = state.Id, Kind = state.Kind, Mode = state.Mode, Model = state.Model, Title = state.Title, Turn = state.Turn,
+            CreatedAt = state.CreatedAt, UpdatedAt = state.UpdatedAt, Review = state.Review,
+        };
+        _seen[id] = (stat.Size, stat.ModifiedNs, state);
+        return state;
+    }
+
+    /// <summary>Ids are ours: anything else never becomes a path.</summary>
+    private static bool IsName(string id) =>
+        id.Length is > 0 and < 100 && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
+
+    private FolderHandle Folder() => _folder ??= openFolder();
+
+    private FolderHandle? TryFolder()
+    {
+        try
+        {
+            return Folder();
+        }
+        catch (IOException)
+        {
+            // No data directory yet, or none that can be made: then there are no stored sessions.
+            return null;
+        }
+    }
+}

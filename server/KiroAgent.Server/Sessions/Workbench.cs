@@ -1,0 +1,58 @@
+using KiroAgent.Core.Files;
+using KiroAgent.Server.Models;
+using KiroAgent.Server.Tools;
+using KiroAgent.Server.Workspace;
+
+namespace KiroAgent.Server.Sessions;
+
+/// <summary>What every session of this process works with; made once, by the composition root.</summary>
+internal sealed class Workbench
+{
+    /// <summary>Unique to this process; part of the names of files being written.</summary>
+    public required string ServerId { get; init; }
+
+    public required WorkspaceFolders Folders { get; init; }
+
+    public required WorkspaceFiles Files { get; init; }
+
+    public required BlobStore Blobs { get; init; }
+
+    public required OpenDocuments Documents { get; init; }
+
+    public required ModelCatalog Models { get; init; }
+
+    public required ToolCatalog Tools { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required Ids Ids { get; init; }
+
+    public required ISessionListener Listener { get; init; }
+
+    /// <summary>The text of a document with unsaved changes in the editor, else null.</summary>
+    public required Func<FileKey, string?> UnsavedText { get; init; }
+
+    /// <summary>Saves a document with unsaved text through the editor; false where it cannot.</summary>
+    public required Func<FileKey, CancellationToken, Task<bool>> SaveDocument { get; init; }
+
+    /// <summary>Whether anybody can answer a question.</summary>
+    public required Func<bool> CanAsk { get; init; }
+
+    /// <summary>Model calls a turn may make.</summary>
+    public int MaxSteps { get; init; } = 200;
+
+    /// <summary>A file's path as the protocol and the model name it.</summary>
+    public string Display(FileKey file) => Folders.WirePath(file);
+
+    /// <summary>The kept contents, for working something out.</summary>
+    public Contents Contents() => new(id => Blobs.Get(id));
+
+    /// <summary>Keeps what came up while something was worked out, before it is journaled or written.</summary>
+    public void Keep(Contents contents)
+    {
+        foreach (var bytes in contents.Added.Values)
+        {
+            Blobs.Put(bytes);
+        }
+    }
+}

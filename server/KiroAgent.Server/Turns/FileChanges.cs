@@ -1,0 +1,212 @@
+using System.Collections.Immutable;
+using KiroAgent.Core.Files;
+using KiroAgent.Core.Review;
+using KiroAgent.Core.Sessions;
+using KiroAgent.Core.Text;
+using KiroAgent.Server.Sessions;
+using KiroAgent.Server.Tools;
+using KiroAgent.Server.Workspace;
+
+namespace KiroAgent.Server.Turns;
+
+/// <summary>
+/// How a session's tools change files: keep the old bytes, journal the intent, write, journal the result with what it makes
+/// of the review. Used inside the gate, by one tool call.
+/// </summary>
+internal sealed class FileChanges(Session session, Workbench bench, string toolCallId) : IFileChanges
+{
+    private const int ShownOfStaleFile = 100_000;
+    private readonly List<ToolChange> _made = [];
+
+    /// <summary>What this call changed so far.</summary>
+    public ImmutableArray<ToolChange> Made => [.. _made];
+
+    /// <inheritdoc/>
+    public ValueTask<FileView> ReadAsync(FileKey file, CancellationToken cancellation) => new(Read(file));
+
+    /// <inheritdoc/>
+    public async ValueTask<EditTarget> OpenForEditAsync(FileKey file, CancellationToken cancellation)
+    {
+        if (bench.UnsavedText(file) is not null && !await bench.SaveDocument(file, cancellation))
+        {
+            return new EditTarget.Refused($"{Name(file)} has unsaved changes in the editor, and the editor did not save them. Ask the user to save the file, then try again.");
+        }
+        switch (bench.Files.Read(file))
+        {
+            case LookOutcome.Refused refused:
+                return new EditTarget.Refused($"{Name(file)} {refused.Reason}");
+            case LookOutcome.Found found:
+                if (session.State.Past.Seen.GetValueOrDefault(found.Touched) is { } seen && !SameContent(seen, found.State))
+                {
+                    Remember(found.Touched, found.State);
+                    return new EditTarget.Refused(Stale(file, found));
+                }
+                return new EditTarget.Ready(new FileView(found.Touched, found.State, found.Bytes));
+            default:
+                throw new InvalidOperationException("a look is found or refused");
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ChangeOutcome> WriteAsync(FileView seen, byte[] bytes, CancellationToken cancellation)
+    {
+        if (bytes.LongLength > FileBytes.Limit)
+        {
+            return new(new ChangeOutcome.Failed($"{Name(seen.File)} would be over 256 MiB; nothing that large can be kept for review."));
+        }
+        var mode = seen.State is FileState.Regular old ? old.Mode : Umask.NewFile;
+        var after = new FileState.Regular(ContentId.Of(bytes), bytes.Length, mode);
+        if (seen.State == after)
+        {
+            Remember(seen.File, after);
+            return new(new ChangeOutcome.Done(0, 0));
+        }
+        Keep(seen);
+        bench.Blobs.Put(bytes);
+        return new(Carry(
+            [new FileStep(seen.File, seen.State, after)], null, MissingFolders(seen.File),
+            () => bench.Files.Write(seen.File, bytes, WriteOptions.Edit with { Expected = seen.State, Mode = mode })));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ChangeOutcome> DeleteAsync(FileView seen, CancellationToken cancellation)
+    {
+        Keep(seen);
+        var outcome = Carry(
+            [new FileStep(seen.File, seen.State, FileState.None)], null, [],
+            () => bench.Files.Delete(seen.File, WriteOptions.Edit with { Expected = seen.State }));
+        if (outcome is ChangeOutcome.Done)
+        {
+            EmptyFolders.Remove(bench.Files, session.State.Changes.FoldersMade, [seen.File]);
+        }
+        return new(outcome);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ChangeOutcome> MoveAsync(FileKey from, FileKey to, CancellationToken cancellation)
+    {
+        if (bench.Files.Read(from, followLink: false) is not LookOutcome.Found found)
+        {
+            return new(new ChangeOutcome.Failed($"{Name(from)} cannot be read."));
+        }
+        if (found.State is not (FileState.Regular or FileState.Link))
+        {
+            return new(new ChangeOutcome.Failed(found.State is FileState.Absent ? $"{Name(from)} does not exist." : $"{Name(from)} is not a file."));
+        }
+        Keep(new FileView(found.Touched, found.State, found.Bytes));
+        var outcome = Carry(
+            [new FileStep(found.Touched, found.State, FileState.None), new FileStep(to, FileState.None, found.State)], found.Touched, MissingFolders(to),
+            () => bench.Files.Move(found.Touched, to, WriteOptions.Edit with { Expected = found.State }));
+        if (outcome is ChangeOutcome.Done)
+        {
+            EmptyFolders.Remove(bench.Files, session.State.Changes.FoldersMade, [found.Touched]);
+        }
+        return new(outcome);
+    }
+
+    /// <summary>Journals that a change is on disk, with what it makes of the review. Also what a restart does for a change it finds done.</summary>
+    public static ChangeOutcome.Done Finish(Session session, Workbench bench, FileChange change, List<ToolChange>? made = null)
+    {
+        var contents = bench.Contents();
+        var state = session.State;
+        var joins = state.StepMode == AgentMode.Supervised
+            || change.Steps.Any(s => state.Review.Find(s.File) is { IsPending: true } || state.Review.Moving(s.File) is not null);
+        var update = joins ? Reviewing.Changed(state.Review, change, contents, () => bench.Ids.New("hunk")) : null;
+        bench.Keep(contents);
+        session.Record(new SessionEvent.ChangeEnded(change.ChangeId, null, update));
+        var last = change.Steps[^1];
+        var (additions, deletions) = change.MovedFrom is null ? Counting.Lines(last.Before, last.After, contents) : (0, 0);
+        var operation = change.MovedFrom is not null ? FileOperation.Moved
+            : last.Before is FileState.Absent ? FileOperation.Created
+            : last.After is FileState.Absent ? FileOperation.Deleted
+            : FileOperation.Modified;
+        made?.Add(new ToolChange(last.File, operation, additions, deletions) { MovedFrom = change.MovedFrom });
+        return new ChangeOutcome.Done(additions, deletions);
+    }
+
+    private FileView Read(FileKey file)
+    {
+        switch (bench.Files.Read(file))
+        {
+            case LookOutcome.Refused refused:
+                return new FileView(file, new FileState.Other(), null) { Problem = refused.Reason };
+            case LookOutcome.Found found when bench.UnsavedText(found.Touched) is { } unsaved:
+                var shape = found.Bytes is null ? null : FileText.TryDecode(found.Bytes);
+                var bytes = (shape ?? FileText.Create("")).WithText(unsaved).ToBytes();
+                var mode = found.State is FileState.Regular regular ? regular.Mode : Umask.NewFile;
+                var state = new FileState.Regular(ContentId.Of(bytes), bytes.Length, mode);
+                Remember(found.Touched, state);
+                return new FileView(found.Touched, state, bytes);
+            case LookOutcome.Found found:
+                Remember(found.Touched, found.State);
+                return new FileView(found.Touched, found.State, found.Bytes);
+            default:
+                throw new InvalidOperationException("a look is found or refused");
+        }
+    }
+
+    /// <summary>The order that loses nothing: intent, write, result.</summary>
+    private ChangeOutcome Carry(ImmutableArray<FileStep> steps, FileKey? movedFrom, ImmutableArray<FileKey> folders, Func<FileOutcome> write)
+    {
+        var change = new FileChange(bench.Ids.New("chg"), session.State.Turn.CurrentTurnId, toolCallId, ChangeSource.Tool, steps, folders) { MovedFrom = movedFrom };
+        session.Record(new SessionEvent.ChangeIntended(change));
+        var problem = write() switch
+        {
+            FileOutcome.Done => null,
+            FileOutcome.Changed changed => $"{Name(changed.Touched)} was changed by somebody else in the same moment. Read it again.",
+            FileOutcome.Refused refused => $"{Name(steps[^1].File)} {refused.Reason}",
+            _ => "unknown outcome",
+        };
+        if (problem is not null)
+        {
+            session.Record(new SessionEvent.ChangeEnded(change.ChangeId, problem, null));
+            return new ChangeOutcome.Failed(problem);
+        }
+        return Finish(session, bench, change, _made);
+    }
+
+    private void Keep(FileView seen)
+    {
+        if (seen.Bytes is { } bytes)
+        {
+            bench.Blobs.Put(bytes);
+        }
+    }
+
+    private void Remember(FileKey file, FileState state)
+    {
+        if (state is FileState.Regular && session.State.Past.Seen.GetValueOrDefault(file) != state)
+        {
+            session.Record(new SessionEvent.FileRead(file, state));
+        }
+    }
+
+    private ImmutableArray<FileKey> MissingFolders(FileKey file)
+    {
+        var missing = new List<FileKey>();
+        for (var folder = file.Parent; !folder.Path.IsRoot; folder = folder.Parent)
+        {
+            if (bench.Files.Stat(folder) is not StatOutcome.Found { Stat.Kind: FileKind.Absent })
+            {
+                break;
+            }
+            missing.Insert(0, folder);
+        }
+        return [.. missing];
+    }
+
+    private string Stale(FileKey file, LookOutcome.Found found)
+    {
+        if (found.Bytes is null || FileText.TryDecode(found.Bytes) is not { } text)
+        {
+            return $"{Name(file)} was changed since you last saw it: it is {(found.State is FileState.Absent ? "deleted" : "no text file")} now. Nothing was written.";
+        }
+        var shown = text.Text.Length <= ShownOfStaleFile ? text.Text : text.Text[..ShownOfStaleFile] + "\n[cut here; read the rest with readFile]";
+        return $"{Name(file)} was changed by the user since you last saw it. Nothing was written. Work from its current text:\n{shown}";
+    }
+
+    private static bool SameContent(FileState a, FileState b) =>
+        a is FileState.Regular x && b is FileState.Regular y ? x.Content == y.Content : a == b;
+
+    private string Name(FileKey file) => bench.Display(file);
+}

@@ -1,0 +1,157 @@
+using KiroAgent.Core.Sessions;
+using KiroAgent.Core.Turns;
+using KiroAgent.Server.Changes;
+using KiroAgent.Server.Sessions;
+
+namespace KiroAgent.Server.Turns;
+
+/// <summary>Starts, steers, answers and stops a session's turns. What refuses does so before anything is journaled.</summary>
+internal sealed class TurnDesk(Session session, Workbench bench)
+{
+    /// <summary>Starts a turn with a prompt; its end is told by the result. Inside the gate.</summary>
+    public TurnUnderWay Start(string prompt)
+    {
+        session.RequireNoTurn();
+        RequireModel();
+        new ReviewDesk(session, bench).Observe();
+        var turnId = bench.Ids.New("turn");
+        session.Record(new SessionEvent.TurnStarted(turnId, bench.Ids.New("cp"), prompt, null, Note(session.State, stillWaits: true)));
+        return Run(turnId);
+    }
+
+    /// <summary>Goes on by itself after a review in which everything was accepted, if that is still so. Inside the gate.</summary>
+    public void Continue()
+    {
+        var state = session.State;
+        if (state.Turn is not TurnState.Paused paused || !state.Review.IsEmpty || !state.ContinuesWhenAccepted)
+        {
+            return;
+        }
+        var turnId = bench.Ids.New("turn");
+        session.Record(new SessionEvent.TurnStarted(turnId, state.CheckpointId, null, paused.TurnId, Note(state, stillWaits: false)));
+        Run(turnId);
+    }
+
+    /// <summary>Adds a message to the running turn. Inside the gate.</summary>
+    public void Steer(string text)
+    {
+        if (!session.State.Turn.IsActive)
+        {
+            throw new SessionFailure(SessionProblem.Invalid, "No turn runs in this session: send the message as a prompt.");
+        }
+        session.Record(new SessionEvent.Steered(text));
+    }
+
+    /// <summary>Stops the turn under way, if any, and waits until it has ended. Not inside the gate: the running tool holds it.</summary>
+    public async Task<bool> InterruptAsync()
+    {
+        if (session.Work is { } work)
+        {
+            work.Stop();
+            await work.Finished.Task;
+            return true;
+        }
+        using var gate = await session.Enter();
+        if (!session.State.Turn.IsActive)
+        {
+            return false;
+        }
+        TurnEnd.Record(session, bench, StopReason.Interrupted);
+        return true;
+    }
+
+    /// <summary>Answers the open question; a turn that waited through a restart goes on.</summary>
+    public async Task AnswerAsync(string questionId, string answer)
+    {
+        using var gate = await session.Enter();
+        if (session.State.OpenQuestion is not { } question || question.Id != questionId)
+        {
+            throw new SessionFailure(SessionProblem.UnknownQuestion, $"There is no open question {questionId}: it was answered already, or withdrawn.");
+        }
+        session.Record(new SessionEvent.QuestionAnswered(questionId, answer, "user"));
+        session.Sync();
+        if (session.Work is { } work)
+        {
+            work.Answer?.TrySetResult(answer);
+        }
+        else
+        {
+            Run(session.State.Turn.CurrentTurnId!);
+        }
+    }
+
+    /// <summary>
+    /// What the last owner left open is closed: a change that was being written, a decision or revert that was not carried
+    /// out, a turn that ran. A turn that waits for the user goes on waiting. Inside the gate, by the new owner.
+    /// </summary>
+    public void Recover()
+    {
+        var state = session.State;
+        var lastOwner = state.Owner;
+        session.Record(new SessionEvent.Owned(bench.ServerId));
+        var steps = (state.OpenChange?.Steps ?? []).Concat(state.OpenDecision?.Files.SelectMany(f => f.Steps) ?? []).Concat(state.OpenRevert?.Files.SelectMany(f => f.Steps) ?? []);
+        bench.Files.SweepLeftovers(steps.Select(s => s.File.Parent), lastOwner);
+        if (session.State.OpenChange is { } change)
+        {
+            RecoverChange.Close(session, bench, change);
+        }
+        if (session.State.OpenDecision is { } decision)
+        {
+            new ReviewDesk(session, bench).Finish(decision);
+        }
+        if (session.State.OpenRevert is { } revert)
+        {
+            new RevertDesk(session, bench).Finish(revert);
+        }
+        if (session.State.Turn is TurnState.Running)
+        {
+            TurnEnd.Record(session, bench, StopReason.Interrupted);
+            session.Record(new SessionEvent.Noticed("The server ended while this turn ran. Nothing is repeated; what was written is listed and can be taken back."));
+        }
+    }
+
+    /// <summary>Stops what runs because the server ends; a turn that waits for the user stays waiting.</summary>
+    public async Task StopAsync()
+    {
+        if (session.Work is { } work)
+        {
+            work.StaysWaiting = true;
+            work.Stop();
+            await work.Finished.Task;
+        }
+    }
+
+    private TurnUnderWay Run(string turnId)
+    {
+        var work = new TurnUnderWay(turnId);
+        session.Work = work;
+        var runner = new TurnRunner(session, bench, work);
+        // Off this thread at once: the caller holds the gate that the first step needs.
+        _ = Task.Run(runner.RunAsync);
+        return work;
+    }
+
+    private void RequireModel()
+    {
+        var state = session.State;
+        var (model, failure) = bench.Models.Resolve(state.Model, state.Roots.Length > 0 ? state.Roots[0] : null);
+        model?.Dispose();
+        if (failure is not null)
+        {
+            throw new SessionFailure(SessionProblem.ModelUnavailable, failure.Message);
+        }
+    }
+
+    /// <summary>What the model has not been told yet, and what still waits.</summary>
+    private string? Note(SessionState state, bool stillWaits)
+    {
+        var facts = state.Past.Untold.Select(t => t.Text).ToList();
+        if (stillWaits && state.Review.Undecided > 0)
+        {
+            var names = state.Review.Entries.Values.Where(e => e.IsPending).OrderBy(e => e.File).Select(e => bench.Display(e.File)).ToList();
+            var shown = names.Count <= 20 ? string.Join(", ", names) : string.Join(", ", names.Take(20)) + $" and {names.Count - 20} more";
+            facts.Add($"[Still waiting for the user's review: {shown}.]");
+        }
+        return facts.Count == 0 ? null : string.Join("\n", facts);
+    }
+}

@@ -1,0 +1,213 @@
+using KiroAgent.Core.Policy;
+using KiroAgent.Core.Sessions;
+using KiroAgent.Core.Turns;
+using KiroAgent.Server.Models;
+using KiroAgent.Server.Sessions;
+using KiroAgent.Server.Tools;
+using KiroAgent.Server.Workspace;
+
+namespace KiroAgent.Server.Turns;
+
+/// <summary>
+/// The loop of one turn, top to bottom: the tool calls the model asked for, the pause, the next model call. It goes by the
+/// session's state alone, so it starts anywhere: at a prompt, at a continuation, or where a restarted server was left waiting.
+/// </summary>
+internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay work)
+{
+    private readonly ModelStep _modelStep = new(session, bench);
+
+    /// <summary>Works until the turn ends, pauses, or is left waiting for the user. Never throws.</summary>
+    public async Task RunAsync()
+    {
+        FinishedTurn? finished = null;
+        try
+        {
+            finished = await LoopAsync(work.Stopped);
+        }
+        catch (OperationCanceledException) when (work.Stopped.IsCancellationRequested)
+        {
+            finished = work.StaysWaiting && session.State.Turn is not TurnState.Running
+                ? null
+                : await EndAsync(StopReason.Interrupted);
+        }
+        catch (ModelException e)
+        {
+            finished = await EndAsync(StopReason.Failed, new TurnError(KindOf(e.Failure), e.Failure.Message, e.Failure.Retryable));
+        }
+        catch (EndOfTurn e)
+        {
+            finished = await EndAsync(e.Reason, e.Error);
+        }
+        catch (StorageException e)
+        {
+            finished = await EndAsync(StopReason.Failed, new TurnError("storage", e.Message, true));
+        }
+        catch (Exception e)
+        {
+            // The turn's boundary: whatever went wrong must not take the server down or leave the turn running.
+            finished = await EndAsync(StopReason.Failed, new TurnError("internal", $"{e.GetType().Name}: {e.Message}", false));
+        }
+        finally
+        {
+            session.Work = null;
+            work.Finished.TrySetResult(finished);
+            work.Dispose();
+        }
+    }
+
+    private async Task<FinishedTurn> LoopAsync(CancellationToken stopped)
+    {
+        while (true)
+        {
+            while (session.State.PendingCalls is [var call, ..])
+            {
+                await RunToolAsync(call, stopped);
+            }
+            var state = session.State;
+            if (state.Step > 0)
+            {
+                if (state.StepChangedFiles && state.StepMode == AgentMode.Supervised && state.Review.Undecided > 0)
+                {
+                    return await EndAsync(StopReason.AwaitingReview);
+                }
+                if (!state.LastAnswerCalledTools && state.Steers.IsEmpty)
+                {
+                    return await EndAsync(StopReason.Completed);
+                }
+                if (state.Step >= bench.MaxSteps)
+                {
+                    return await EndAsync(StopReason.StepLimit);
+                }
+            }
+            await _modelStep.RunAsync(stopped);
+        }
+    }
+
+    /// <summary>One tool call under the gate, so that decisions come before or after it, never in its middle.</summary>
+    private async Task RunToolAsync(ToolCall call, CancellationToken stopped)
+    {
+        var gate = new HeldGate(session);
+        await gate.EnterAsync(stopped);
+        try
+        {
+            stopped.ThrowIfCancellationRequested();
+            var parsed = bench.Tools.Parse(call.Name, call.ArgumentsJson, bench.Folders);
+            if (session.State.RunningCall != call.Id)
+            {
+                session.Record(Started(call, parsed));
+            }
+            var files = new FileChanges(session, bench, call.Id);
+            var outcome = await OutcomeAsync(call, parsed, files, gate, stopped);
+            session.Record(new SessionEvent.ToolEnded(call.Id, outcome.Status, outcome.Summary, outcome.ForModel, files.Made));
+        }
+        catch (OperationCanceledException)
+        {
+            if (session.State.RunningCall == call.Id && !(work.StaysWaiting && session.State.OpenQuestion is not null))
+            {
+                session.Record(new SessionEvent.ToolEnded(call.Id, ToolStatus.Cancelled, "Interrupted", "Interrupted by the user.", []));
+            }
+            throw;
+        }
+        finally
+        {
+            gate.Leave();
+        }
+    }
+
+    private async Task<(ToolStatus Status, string ForModel, string Summary)> OutcomeAsync(
+        ToolCall call, ParsedCall parsed, FileChanges files, HeldGate gate, CancellationToken stopped)
+    {
+        if (parsed is not ParsedCall.Understood { Request: var request })
+        {
+            var problem = ((ParsedCall.Refused)parsed).Problem;
+            return (ToolStatus.Failed, problem, problem);
+        }
+        var verdict = ToolPolicy.Decide(request);
+        if (verdict.Kind != VerdictKind.Allow)
+        {
+            return (ToolStatus.Denied, "Not carried out: " + verdict.Reason, verdict.Reason);
+        }
+        var context = new ToolContext
+        {
+            Display = bench.Display,
+            Files = files,
+            Output = text => bench.Listener.OnToolOutput(session, call.Id, text),
+            UpdatePlan = entries => session.Record(new SessionEvent.PlanUpdated([.. entries.Select(e => new PlanItem(e.Text, e.Status))])),
+            AskUser = (text, options, cancellation) => AskAsync(call.Id, text, options, gate, cancellation),
+        };
+        var outcome = await bench.Tools.RunAsync(request, context, stopped);
+        return (outcome.Succeeded ? ToolStatus.Succeeded : ToolStatus.Failed, outcome.ForModel, outcome.Summary);
+    }
+
+    private static SessionEvent.ToolStarted Started(ToolCall call, ParsedCall parsed) => parsed switch
+    {
+        ParsedCall.Understood { Request: var request } => new(
+            call.Id, call.Name, request.Title, request.Kind.ToString(), [.. request.Paths.Select(p => p.Named)]),
+        _ => new(call.Id, call.Name, call.Name, nameof(ToolKind.Other), []),
+    };
+
+    /// <summary>Asks the user, with the gate open meanwhile. After a restart the question, or even its answer, is already there.</summary>
+    private async Task<string?> AskAsync(string callId, string text, IReadOnlyList<string> options, HeldGate gate, CancellationToken cancellation)
+    {
+        if (session.State.Answer is { } given)
+        {
+            return given;
+        }
+        if (session.State.OpenQuestion?.ToolCallId != callId)
+        {
+            if (!bench.CanAsk())
+            {
+                throw new EndOfTurn(StopReason.Failed, new TurnError("question", "The agent asked, and nobody is here to answer: " + text, false));
+            }
+            work.Answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            session.Record(new SessionEvent.QuestionAsked(bench.Ids.New("qst"), callId, text, [.. options]));
+            session.Sync();
+        }
+        work.Answer ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var waiting = work.Answer.Task;
+        gate.Leave();
+        string? answer;
+        try
+        {
+            answer = await waiting.WaitAsync(cancellation);
+        }
+        finally
+        {
+            await gate.EnterAsync(CancellationToken.None);
+        }
+        return answer;
+    }
+
+    private async Task<FinishedTurn> EndAsync(StopReason reason, TurnError? error = null)
+    {
+        using var gate = await session.Enter();
+        return TurnEnd.Record(session, bench, reason, error);
+    }
+
+    private static string KindOf(ModelFailure failure) =>
+        failure.Kind == ModelFailureKind.Unavailable ? "modelUnavailable" : JsonName(failure.Kind.ToString());
+
+    private static string JsonName(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+}
+
+/// <summary>A tool ends the turn, not only its own call.</summary>
+internal sealed class EndOfTurn(StopReason reason, TurnError error) : Exception(error.Message)
+{
+    public StopReason Reason { get; } = reason;
+
+    public TurnError Error { get; } = error;
+}
+
+/// <summary>The gate as a running tool call holds it: it can be left while the user is asked, and is always left at the end.</summary>
+internal sealed class HeldGate(Session session)
+{
+    private Gate? _gate;
+
+    public async ValueTask EnterAsync(CancellationToken cancellation) => _gate = await session.Enter(cancellation);
+
+    public void Leave()
+    {
+        _gate?.Dispose();
+        _gate = null;
+    }
+}
