@@ -1,18 +1,29 @@
 using System.IO.Pipelines;
+using KiroAgent.Protocol;
+using KiroAgent.Server.Handlers;
 using KiroAgent.Server.Launch;
 using KiroAgent.Server.Logging;
 using KiroAgent.Server.Lsp;
+using KiroAgent.Server.Sessions;
 using KiroAgent.Server.Terminal;
+using KiroAgent.Server.Workspace;
 
 // The composition root: what is made is made here, and handed on as a value.
-return Launcher.Run(args, Environment.GetEnvironmentVariable, TerminalFrontEnd.Commands(ServeAsync), ServeEditorAsync);
+FrontEnd schema = new("schema", "schema", "print the JSON Schema of the protocol", TakesArguments: false, TakesJson: false, _ =>
+{
+    Console.Out.Write(ProtocolSchema.Json);
+    return Task.FromResult(0);
+});
+return Launcher.Run(args, Environment.GetEnvironmentVariable, [.. TerminalFrontEnd.Commands(ServeAsync), schema], ServeEditorAsync);
 
 static Task<int> ServeAsync(LaunchOptions options, IDuplexPipe transport, Log log) =>
-    new LspServer(transport, (_, _) => new EditorHost(), log).RunAsync();
+    new LspServer(transport, (client, router) =>
+        Routes.Add(new ServerHost(client, options, log, TimeProvider.System, new Ids(), Disk.Open(), Environment.GetEnvironmentVariable), router), log).RunAsync();
 
 static async Task<int> ServeEditorAsync(LaunchOptions options)
 {
-    var log = new Log(options.LogLevel, () => options.DataDirectory is { } data ? Path.Combine(data, "logs") : null);
+    var log = new Log(options.LogLevel, () => Path.Combine(DataDirectory.Resolve(
+        options.DataDirectory, null, Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)), "logs"));
     try
     {
         return await ServeAsync(options, Transport.Open(options), log);

@@ -17,6 +17,10 @@ internal sealed class ModelCatalog(TimeProvider time)
 
     private const string ScriptedPrefix = "scripted:";
 
+    /// <summary>Whether an id is of a form this version knows, so that it may come to name a model.</summary>
+    public static bool IsName(string id) =>
+        id == Default || ((string[])[ScriptedPrefix, "anthropic:", "openai:"]).Any(p => id.Length > p.Length && id.StartsWith(p, StringComparison.Ordinal));
+
     /// <summary>The models that can be named, and the one in use, whether it can be had or not.</summary>
     /// <param name="current">The model of the session or the process, listed too.</param>
     /// <param name="folder">The workspace folder a script's path is relative to.</param>

@@ -35,7 +35,11 @@ internal sealed record ToolOutcome(bool Succeeded, string ForModel, string Summa
 /// <param name="File">The file named.</param>
 /// <param name="State">What stands at the path.</param>
 /// <param name="Bytes">The content of a regular file, else null.</param>
-internal sealed record FileView(FileKey File, FileState State, byte[]? Bytes);
+internal sealed record FileView(FileKey File, FileState State, byte[]? Bytes)
+{
+    /// <summary>Why it could not be looked at (outside the workspace, too large, not permitted); completes a sentence about the path.</summary>
+    public string? Problem { get; init; }
+}
 
 /// <summary>A file opened for an edit.</summary>
 internal abstract record EditTarget

@@ -1,0 +1,82 @@
+using KiroAgent.Core.Files;
+using KiroAgent.Core.Text;
+using KiroAgent.Protocol;
+using KiroAgent.Server.JsonRpc;
+using KiroAgent.Server.Workspace;
+
+namespace KiroAgent.Server.Handlers;
+
+/// <summary>Open documents (text sync), and the contents behind <c>kiro-review:</c> URIs.</summary>
+internal sealed class DocumentHandlers(ServerHost host)
+{
+    public Task DidOpen(DidOpenTextDocumentParams p, RequestContext context) => With(p.TextDocument.Uri, file =>
+        host.Bench.Documents.Open(file, p.TextDocument.Uri, p.TextDocument.Version, p.TextDocument.Text));
+
+    public Task DidChange(DidChangeTextDocumentParams p, RequestContext context) => With(p.TextDocument.Uri, file =>
+        host.Bench.Documents.Change(file, p.TextDocument.Version ?? 0, p.ContentChanges.Select(Change)));
+
+    public Task DidSave(DidSaveTextDocumentParams p, RequestContext context) => With(p.TextDocument.Uri, file =>
+        host.Bench.Documents.Save(file, p.Text));
+
+    public Task DidClose(DidCloseTextDocumentParams p, RequestContext context) => With(p.TextDocument.Uri, file =>
+        host.Bench.Documents.Close(file));
+
+    public Task WatchedFiles(DidChangeWatchedFilesParams p, RequestContext context)
+    {
+        host.Watch.Look();
+        return Task.CompletedTask;
+    }
+
+    public Task<DocumentContentResult> Content(DocumentContentParams p, RequestContext context)
+    {
+        var (exists, bytes, link) = Read(p.Uri);
+        if (link is not null)
+        {
+            return Task.FromResult(new DocumentContentResult(true, link));
+        }
+        if (!exists)
+        {
+            return Task.FromResult(new DocumentContentResult(false));
+        }
+        return Task.FromResult(FileText.TryDecode(bytes) is { } text
+            ? new DocumentContentResult(true, text.Text)
+            : new DocumentContentResult(true, null, Convert.ToBase64String(bytes!)));
+    }
+
+    public Task<TextDocumentContentResult> TextContent(TextDocumentContentParams p, RequestContext context)
+    {
+        var (_, bytes, link) = Read(p.Uri);
+        var text = link ?? (bytes is null ? "" : FileText.TryDecode(bytes)?.Text ?? $"(binary, {bytes.Length} bytes)");
+        return Task.FromResult(new TextDocumentContentResult(text));
+    }
+
+    private (bool Exists, byte[]? Bytes, string? Link) Read(string uri)
+    {
+        if (!ReviewUris.TryParse(uri, out var content, out _, out var link))
+        {
+            throw Errors.Of(ErrorCodes.NotFound, $"{uri} is no {ReviewUris.Scheme}: URI of this server.");
+        }
+        if (content is not { } id)
+        {
+            return (link is not null, null, link);
+        }
+        return host.Bench.Blobs.Get(id) is { } bytes
+            ? (true, bytes, null)
+            : throw Errors.Of(ErrorCodes.NotFound, "The content is not kept any more.");
+    }
+
+    private Task With<T>(string uri, Func<FileKey, T> change)
+    {
+        // Documents outside the workspace are none of ours.
+        if (host.Bench.Folders.LocateUri(uri) is Located.Inside inside)
+        {
+            change(inside.Key);
+            host.Watch.Look();
+        }
+        return Task.CompletedTask;
+    }
+
+    private static DocumentChange Change(TextDocumentContentChange change) => change.Range is { } range
+        ? new(new(range.Start.Line, range.Start.Character), new(range.End.Line, range.End.Character), change.Text)
+        : DocumentChange.Whole(change.Text);
+}

@@ -1,0 +1,79 @@
+using KiroAgent.Server.Sessions;
+
+namespace KiroAgent.Server.Handlers;
+
+/// <summary>
+/// Notices that somebody changed a file under review, in the editor or on disk. Looking at the few files that wait costs a
+/// <c>stat</c> each and works on every file system, which watching does not; the more wait, the less often it looks.
+/// </summary>
+internal sealed class PendingWatch : IDisposable
+{
+    private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(250);
+    private readonly SessionStore _store;
+    private readonly SessionAccess _access;
+    private readonly ITimer _timer;
+    private int _looking;
+    private bool _over;
+
+    public PendingWatch(SessionStore store, SessionAccess access, TimeProvider time)
+    {
+        _store = store;
+        _access = access;
+        _timer = time.CreateTimer(_ => Tick(), null, s_shortest, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Looks now, off the caller's thread.</summary>
+    public void Look() => _ = Task.Run(LookOnce);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _over = true;
+        _timer.Dispose();
+    }
+
+    private void Tick()
+    {
+        var waiting = LookOnce();
+        if (!_over)
+        {
+            try
+            {
+                _timer.Change(waiting == 0 ? TimeSpan.FromSeconds(1) : s_shortest + TimeSpan.FromMilliseconds(waiting), Timeout.InfiniteTimeSpan);
+            }
+            catch (ObjectDisposedException)
+            {
+                // The server ended in the same moment.
+            }
+        }
+    }
+
+    private int LookOnce()
+    {
+        if (_over || Interlocked.Exchange(ref _looking, 1) == 1)
+        {
+            return 0;
+        }
+        try
+        {
+            var waiting = 0;
+            foreach (var session in _store.Open)
+            {
+                if (session.Owned && session.State.Review.Undecided is > 0 and var files)
+                {
+                    waiting += files;
+                    _access.ObserveIfFree(session);
+                }
+            }
+            return waiting;
+        }
+        catch (ObjectDisposedException)
+        {
+            return 0; // the session was deleted meanwhile
+        }
+        finally
+        {
+            Volatile.Write(ref _looking, 0);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using KiroAgent.Protocol;
+using KiroAgent.Server.JsonRpc;
+using KiroAgent.Server.Lsp;
+
+namespace KiroAgent.Server.Handlers;
+
+/// <summary>The table of contents: which method is served by whom. What stands here is what <c>initialize</c> offers.</summary>
+internal static class Routes
+{
+    /// <summary>Adds every route and describes the host.</summary>
+    public static EditorHost Add(ServerHost host, Router router)
+    {
+        var sessions = new SessionHandlers(host);
+        router.Handle(Methods.SessionNew, sessions.New);
+        router.Handle(Methods.SessionList, sessions.List);
+        router.Handle(Methods.SessionOpen, sessions.Open);
+        router.Handle(Methods.SessionSetMode, sessions.SetMode);
+        router.Handle(Methods.SessionSetModel, sessions.SetModel);
+        router.Handle(Methods.SessionRename, sessions.Rename);
+        router.Handle(Methods.SessionDelete, sessions.Delete);
+        router.Handle(Methods.ModelList, sessions.Models);
+
+        var turns = new TurnHandlers(host);
+        router.Handle(Methods.AgentTurn, turns.Turn);
+        router.Handle(Methods.AgentSteer, turns.Steer);
+        router.Handle(Methods.AgentInterrupt, turns.Interrupt);
+        router.Handle(Methods.QuestionPending, turns.Pending);
+        router.Handle(Methods.QuestionAnswer, turns.Answer);
+
+        var review = new ReviewHandlers(host);
+        router.Handle(Methods.ReviewPending, review.Pending);
+        router.Handle(Methods.ReviewHunkAt, review.HunkAt);
+        router.Handle(Methods.ReviewAccept, review.Accept);
+        router.Handle(Methods.ReviewReject, review.Reject);
+        router.Handle(Methods.ReviewUndo, review.Undo);
+
+        var changes = new ChangeHandlers(host);
+        router.Handle(Methods.ChangesList, changes.List);
+        router.Handle(Methods.ChangesRevert, changes.RevertChanges);
+        router.Handle(Methods.CheckpointList, changes.Checkpoints);
+        router.Handle(Methods.CheckpointPreview, changes.Preview);
+        router.Handle(Methods.CheckpointRevert, changes.RevertTo);
+        router.Handle(Methods.CheckpointRedo, changes.Redo);
+        router.Handle(Methods.CheckpointDiff, changes.Diff);
+
+        var documents = new DocumentHandlers(host);
+        router.Handle(Methods.DidOpen, documents.DidOpen);
+        router.Handle(Methods.DidChange, documents.DidChange);
+        router.Handle(Methods.DidSave, documents.DidSave);
+        router.Handle(Methods.DidClose, documents.DidClose);
+        router.Handle(Methods.DidChangeWatchedFiles, documents.WatchedFiles);
+        router.Handle(Methods.DocumentContent, documents.Content);
+        router.Handle(Methods.TextDocumentContent, documents.TextContent);
+        router.Handle(Methods.DidChangeWorkspaceFolders, (p, _) => new FolderHandlers(host).Change(p));
+
+        return new EditorHost
+        {
+            Events =
+            [
+                .. AgentEvent.Kinds,
+                Methods.AgentEvent.Name, Methods.SessionChanged.Name, Methods.ReviewChanged.Name, Methods.QuestionAsked.Name,
+            ],
+            ContentSchemes = [ReviewUris.Scheme],
+            OnShutdown = host.ShutdownAsync,
+            OnEnd = () =>
+            {
+                host.Dispose();
+                return Task.CompletedTask;
+            },
+        };
+    }
+}

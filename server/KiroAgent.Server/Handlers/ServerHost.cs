@@ -1,0 +1,136 @@
+using System.Security.Cryptography;
+using KiroAgent.Core.Files;
+using KiroAgent.Core.Text;
+using KiroAgent.Protocol;
+using KiroAgent.Server.JsonRpc;
+using KiroAgent.Server.Launch;
+using KiroAgent.Server.Logging;
+using KiroAgent.Server.Lsp;
+using KiroAgent.Server.Models;
+using KiroAgent.Server.Sessions;
+using KiroAgent.Server.Tools;
+using KiroAgent.Server.Turns;
+using KiroAgent.Server.Workspace;
+
+namespace KiroAgent.Server.Handlers;
+
+/// <summary>What serves one client: made at <c>initialize</c>, nothing opened or read before it is asked for.</summary>
+internal sealed class ServerHost : IDisposable
+{
+    private readonly EditorClient _client;
+    private readonly DataDirectory _data;
+    private readonly IFileLayer _layer;
+
+    public ServerHost(EditorClient client, LaunchOptions options, Log log, TimeProvider time, Ids ids, IFileLayer layer, Func<string, string?> environment)
+    {
+        _client = client;
+        _layer = layer;
+        Log = log;
+        var serverId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+        _data = new DataDirectory(layer, DataDirectory.Resolve(
+            options.DataDirectory, client.Options.DataDirectory, environment, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)));
+        var folders = new WorkspaceFolders();
+        foreach (var folder in client.Folders)
+        {
+            folders.Add(folder.Path, folder.Name);
+        }
+        if (client.Folders.Count == 0 && options.Workspace is { } given)
+        {
+            folders.Add(given);
+        }
+        var files = new WorkspaceFiles(layer, serverId, () => folders.Roots);
+        var documents = new OpenDocuments(file => TextOnDisk(files, file));
+        Feed = new WireFeed(client.Connection, () => Wire!, time);
+        Bench = new Workbench
+        {
+            ServerId = serverId,
+            Folders = folders,
+            Files = files,
+            Blobs = new BlobStore(layer, _data.Blobs, serverId, time),
+            Documents = documents,
+            Models = new ModelCatalog(time),
+            Tools = new LazyTools(layer, folders, files, documents, time).Catalog,
+            Time = time,
+            Ids = ids,
+            Listener = Feed,
+            UnsavedText = documents.DirtyText,
+            SaveDocument = SaveDocumentAsync,
+            CanAsk = () => client.Abilities?.Questions ?? true,
+        };
+        Wire = new ToWire(Bench);
+        // The first folder names the place, so that a folder added later changes nothing.
+        Store = new SessionStore(layer, () => _data.Open(_data.Sessions(DataDirectory.WorkspaceId(folders.Roots.Take(1)))), Bench);
+        Access = new SessionAccess(Store, Bench, Feed, () => Wire);
+        Watch = new PendingWatch(Store, Access, time);
+        DefaultModel = options.Model ?? environment("KIRO_AGENT_MODEL") ?? ModelCatalog.Default;
+        DefaultMode = options.Mode ?? SessionMode.Autopilot;
+        if (client.Abilities is null)
+        {
+            Feed.OnQuestion = (session, question) => _ = PlainQuestions.AskAsync(client.Connection, session, question, Bench, log);
+        }
+    }
+
+    public Log Log { get; }
+    public Workbench Bench { get; }
+    public SessionStore Store { get; }
+    public SessionAccess Access { get; }
+    public WireFeed Feed { get; }
+    public ToWire Wire { get; }
+    public PendingWatch Watch { get; }
+    public string DefaultModel { get; }
+    public SessionMode DefaultMode { get; }
+
+    /// <summary>Stops models, tools and processes; a turn that waits for the user stays waiting.</summary>
+    public async Task ShutdownAsync()
+    {
+        Watch.Dispose();
+        foreach (var session in Store.Open)
+        {
+            await new TurnDesk(session, Bench).StopAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Watch.Dispose();
+        Store.Dispose();
+        Bench.Blobs.Dispose();
+    }
+
+    private static string? TextOnDisk(WorkspaceFiles files, FileKey file) =>
+        files.Read(file) is LookOutcome.Found { Bytes: { } bytes } ? FileText.TryDecode(bytes)?.Text : null;
+
+    /// <summary>Asks the editor to save, and waits until the disk has the text; the editor's didSave may come later than its answer.</summary>
+    private async Task<bool> SaveDocumentAsync(FileKey file, CancellationToken cancellation)
+    {
+        if (_client.Abilities is not { SaveDocument: true } || Bench.Documents.Find(file) is not { } document)
+        {
+            return false;
+        }
+        try
+        {
+            var answer = await _client.Connection.RequestAsync(Methods.EditorSave, new EditorSaveParams(document.Uri), cancellation);
+            return answer.Saved && Bench.UnsavedText(file) is null;
+        }
+        catch (Exception e) when (e is RpcException or IOException)
+        {
+            Log.Warning("the editor did not save a document", e);
+            return false;
+        }
+    }
+
+    /// <summary>The tools' own helpers are made with the first call of a tool.</summary>
+    private sealed class LazyTools(IFileLayer layer, WorkspaceFolders folders, WorkspaceFiles files, OpenDocuments documents, TimeProvider time)
+    {
+        public ToolCatalog Catalog
+        {
+            get
+            {
+                var ignore = new WorkspaceIgnore(files, WorkspaceIgnore.DefaultFileNames);
+                var tree = new WorkspaceTree(layer, folders, ignore);
+                return ToolCatalog.Of(files, tree, new FileSearch(tree, folders), new GrepSearch(tree, folders, documents.DirtyText, time));
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using KiroAgent.Core.Sessions;
+using KiroAgent.Protocol;
+using KiroAgent.Server.JsonRpc;
+using KiroAgent.Server.Models;
+using KiroAgent.Server.Sessions;
+using KiroAgent.Server.Workspace;
+
+namespace KiroAgent.Server.Handlers;
+
+/// <summary><c>session/*</c> and <c>model/list</c> (protocol, section 3).</summary>
+internal sealed class SessionHandlers(ServerHost host)
+{
+    private const int PageSize = 100;
+
+    public Task<SessionResult> New(SessionNewParams p, RequestContext context)
+    {
+        var roots = host.Bench.Folders.Roots;
+        if (roots.Count == 0)
+        {
+            throw Errors.Invalid("No workspace folder is open: open a folder, or start with --workspace DIR.");
+        }
+        var model = p.Model ?? host.DefaultModel;
+        RequireKnown(model);
+        try
+        {
+            var session = host.Store.Create(id => new SessionEvent.Created(
+                id, SessionStore.Schema, p.Kind == SessionKind.Spec ? "spec" : "vibe", FromWire.Mode(p.Mode ?? host.DefaultMode), model,
+                p.Title ?? "New session", p.Title is not null, [.. roots], host.Bench.ServerId));
+            session.Sync();
+            return Task.FromResult(host.Access.Answer(session.Id, new SessionResult(ToWire.Session(session.State))));
+        }
+        catch (StorageException e)
+        {
+            throw Errors.Of(ErrorCodes.Storage, e.Message);
+        }
+    }
+
+    public Task<SessionListResult> List(SessionListParams p, RequestContext context)
+    {
+        var skip = 0;
+        if (p.Cursor is { } cursor && (!int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out skip) || skip < 0))
+        {
+            throw Errors.Invalid("cursor is not one that session/list gave.");
+        }
+        if (p.Limit is <= 0)
+        {
+            throw Errors.Invalid("limit must be at least 1.");
+        }
+        var take = Math.Min(p.Limit ?? PageSize, 1000);
+        var all = host.Store.List(problem => host.Log.Warning(problem));
+        var page = all.Skip(skip).Take(take).Select(ToWire.Session).ToList();
+        var next = skip + page.Count < all.Count ? (skip + page.Count).ToString(CultureInfo.InvariantCulture) : null;
+        return Task.FromResult(new SessionListResult(page, next));
+    }
+
+    public async Task<SessionOpenResult> Open(SessionOpenParams p, RequestContext context)
+    {
+        var session = await host.Access.ReadAsync(p.SessionId);
+        var state = session.State;
+        return host.Access.Answer(p.SessionId, new SessionOpenResult(
+            ToWire.Session(state), TranscriptToWire.Of(state, host.Wire), host.Wire.Review(state), [],
+            state.OpenQuestion is { } question ? [ToWire.Question(state.Id, question)] : [],
+            [.. Enumerable.Range(0, state.Past.Checkpoints.Count).Select(i => ToWire.Checkpoint(state, i))]));
+    }
+
+    public Task<SessionResult> SetMode(SessionSetModeParams p, RequestContext context) =>
+        Record(p.SessionId, new SessionEvent.ModeSet(FromWire.Mode(p.Mode)));
+
+    public Task<SessionResult> SetModel(SessionSetModelParams p, RequestContext context)
+    {
+        RequireKnown(p.Model);
+        return Record(p.SessionId, new SessionEvent.ModelSet(p.Model));
+    }
+
+    public Task<SessionResult> Rename(SessionRenameParams p, RequestContext context)
+    {
+        if (string.IsNullOrWhiteSpace(p.Title))
+        {
+            throw Errors.Invalid("title is empty.");
+        }
+        return Record(p.SessionId, new SessionEvent.Renamed(p.Title));
+    }
+
+    public async Task<EmptyResult> Delete(SessionDeleteParams p, RequestContext context)
+    {
+        host.Access.Find(p.SessionId).RequireNoTurnOr(host.Wire);
+        var session = await host.Access.WriteAsync(p.SessionId, session =>
+        {
+            session.RequireNoTurn();
+            return ValueTask.FromResult(session);
+        });
+        try
+        {
+            host.Store.Delete(session);
+        }
+        catch (StorageException e)
+        {
+            throw Errors.Of(ErrorCodes.Storage, e.Message);
+        }
+        host.Feed.Forget(p.SessionId);
+        return new EmptyResult();
+    }
+
+    public Task<ModelListResult> Models(EmptyParams p, RequestContext context)
+    {
+        var folder = host.Bench.Folders.Roots is [var first, ..] ? first : null;
+        return Task.FromResult(new ModelListResult(
+            [.. host.Bench.Models.List(host.DefaultModel, folder).Select(m => new ModelInfo(m.Id, m.Label, m.Available, m.Reason))]));
+    }
+
+    private async Task<SessionResult> Record(string sessionId, SessionEvent what) =>
+        await host.Access.WriteAsync(sessionId, session =>
+        {
+            session.Record(what);
+            return ValueTask.FromResult(host.Access.Answer(sessionId, new SessionResult(ToWire.Session(session.State))));
+        });
+
+    /// <summary>A name no provider could have is refused at once; whether the model can be had is told when a turn starts.</summary>
+    private static void RequireKnown(string model)
+    {
+        if (!ModelCatalog.IsName(model))
+        {
+            throw Errors.Of(ErrorCodes.ModelUnavailable, $"There is no model \"{model}\". Use offline, scripted:FILE, anthropic:MODEL or openai:MODEL.");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using KiroAgent.Server.Sessions;
+
+namespace KiroAgent.Server.Handlers;
+
+/// <summary>Refusals that must not wait for the session's gate, which a running tool may hold.</summary>
+internal static class SessionRefusals
+{
+    /// <summary>Answers <c>turnInProgress</c> at once while a turn is under way.</summary>
+    public static void RequireNoTurnOr(this Session session, ToWire wire)
+    {
+        try
+        {
+            session.RequireNoTurn();
+        }
+        catch (SessionFailure failure)
+        {
+            throw Errors.Of(failure, () => wire.Review(session.State));
+        }
+    }
+}

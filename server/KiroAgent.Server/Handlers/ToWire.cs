@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using KiroAgent.Core.Files;
+using KiroAgent.Core.Review;
+using KiroAgent.Core.Sessions;
+using KiroAgent.Core.Turns;
+using KiroAgent.Protocol;
+using KiroAgent.Server.Changes;
+using KiroAgent.Server.Sessions;
+using Wire = KiroAgent.Protocol;
+
+namespace KiroAgent.Server.Handlers;
+
+/// <summary>From domain types to the protocol's records: dull on purpose, and the only place that sees both, with <see cref="FromWire"/>.</summary>
+internal sealed class ToWire(Workbench bench)
+{
+    private readonly ConditionalWeakTable<ReviewEntry, FileReview> _files = [];
+
+    public static Wire.Session Session(Core.Sessions.SessionState state) => new(
+        state.Id, state.Title, state.Kind == "spec" ? SessionKind.Spec : SessionKind.Vibe, Mode(state.Mode), state.Model,
+        State(state), state.CreatedAt, state.UpdatedAt);
+
+    public static Wire.SessionState State(Core.Sessions.SessionState state) => state.Turn switch
+    {
+        TurnState.Running => Wire.SessionState.Running,
+        TurnState.AwaitingAnswer => Wire.SessionState.AwaitingAnswer,
+        TurnState.AwaitingApproval => Wire.SessionState.AwaitingApproval,
+        _ when state.Review.Undecided > 0 => Wire.SessionState.AwaitingReview,
+        _ => Wire.SessionState.Idle,
+    };
+
+    public static SessionMode Mode(AgentMode mode) => mode == AgentMode.Supervised ? SessionMode.Supervised : SessionMode.Autopilot;
+
+    public Review? Review(Core.Sessions.SessionState state) => state.Review.IsEmpty ? null : new(
+        state.Review.TurnId ?? "", state.Review.Version,
+        [.. state.Review.Entries.Values.OrderBy(e => e.File).Select(File)], state.Review.Undecided);
+
+    public static ReviewSummary? Summary(Core.Sessions.SessionState state) =>
+        state.Review.IsEmpty ? null : new(state.Review.TurnId ?? "", state.Review.Version, state.Review.Undecided);
+
+    /// <summary>A file under review; computed once for each entry, which never changes.</summary>
+    public FileReview File(ReviewEntry entry) => _files.GetValue(entry, Convert);
+
+    public static Hunk Hunk(ReviewHunk hunk, TextReview text) => new(
+        hunk.Id, new(hunk.Baseline.Start, hunk.Baseline.Count), new(hunk.Current.Start, hunk.Current.Count),
+        [.. text.Removed(hunk)], [.. text.Added(hunk)], hunk.UserEdited);
+
+    public TurnResult Result(Core.Sessions.SessionState state, FinishedTurn turn) => new(
+        turn.TurnId, turn.CheckpointId, Reason(turn.Reason), turn.Message, Review(state), Usage(turn.Usage),
+        turn.Error is { } error ? new Wire.TurnError(error.Kind, error.Message, error.Retryable) : null);
+
+    public ReviewOutcome Outcome(Core.Sessions.SessionState state, DecisionOutcome outcome) => new(
+        Review(state),
+        [.. outcome.Files.Select(f => new ReviewedFile(Path(f.File), Result(f.Result)))],
+        outcome.Execution switch
+        {
+            Changes.Execution.Continues => Wire.Execution.Continues,
+            Changes.Execution.Waiting => Wire.Execution.Waiting,
+            _ => Wire.Execution.Stopped,
+        });
+
+    public Change Change(NetChange change)
+    {
+        var path = Path(change.File);
+        return new(
+            path, Uri(change.File), Operation(change.Operation), change.Additions, change.Deletions,
+            ReviewUris.Of(change.Before, change.MovedFrom is { } from ? Path(from) : path),
+            change.After is FileState.Absent ? ReviewUris.Of(change.After, path) : Uri(change.File),
+            [.. change.Sources.Select(Source)], change.TurnIds,
+            change.MovedFrom is { } origin ? Path(origin) : null, change.Binary);
+    }
+
+    public static Wire.Checkpoint Checkpoint(Core.Sessions.SessionState state, int index)
+    {
+        var all = state.Past.Checkpoints;
+        var (checkpoint, end) = (all[index], index + 1 < all.Count ? all[index + 1].ChangeCount : state.Changes.Count);
+        var files = end == checkpoint.ChangeCount ? 0 : state.Changes.ByFile.Values.Count(steps => steps.Any(s => s.Number >= checkpoint.ChangeCount && s.Number < end));
+        return new(checkpoint.Id, checkpoint.TurnId, checkpoint.CreatedAt, checkpoint.Prompt, files);
+    }
+
+    public static Wire.Question Question(string sessionId, Core.Sessions.Question question) =>
+        new(question.Id, sessionId, question.Text, question.Options.IsEmpty ? null : [.. question.Options]);
+
+    public RevertOutcome Outcome(RevertDone done) => new(
+        done.Revert.RevertId, [.. done.Revert.Files.Select(f => new Wire.RevertedFile(Path(f.File), Reverted(f.Result)))],
+        done.MessagesDropped, done.Revert.Prompt);
+
+    public Wire.FileChange Changed(ToolChange change) => new(
+        Path(change.File), Operation(change.Operation), change.Additions, change.Deletions, change.MovedFrom is { } from ? Path(from) : null);
+
+    public string Path(FileKey file) => bench.Display(file);
+
+    public string Uri(FileKey file) => bench.Folders.Uri(file);
+
+    public static Wire.Usage? Usage(Core.Sessions.Usage? usage) => usage is null ? null : new((int)usage.InputTokens, (int)usage.OutputTokens);
+
+    public static Wire.StopReason Reason(Core.Turns.StopReason reason) => reason switch
+    {
+        Core.Turns.StopReason.Completed => Wire.StopReason.Completed,
+        Core.Turns.StopReason.AwaitingReview => Wire.StopReason.AwaitingReview,
+        Core.Turns.StopReason.Interrupted => Wire.StopReason.Interrupted,
+        Core.Turns.StopReason.StepLimit => Wire.StopReason.StepLimit,
+        Core.Turns.StopReason.Refused => Wire.StopReason.Refused,
+        _ => Wire.StopReason.Failed,
+    };
+
+    public static ReviewResult Result(FileResult result) => result switch
+    {
+        FileResult.Accepted => ReviewResult.Accepted,
+        FileResult.Restored => ReviewResult.Restored,
+        FileResult.Merged => ReviewResult.Merged,
+        FileResult.Conflict => ReviewResult.Conflict,
+        _ => ReviewResult.Unchanged,
+    };
+
+    public static RevertResult Reverted(FileResult result) => result switch
+    {
+        FileResult.Restored => RevertResult.Restored,
+        FileResult.Merged => RevertResult.Merged,
+        FileResult.Conflict => RevertResult.Conflict,
+        _ => RevertResult.Unchanged,
+    };
+
+    public static Wire.FileOperation Operation(Core.Files.FileOperation operation) => operation switch
+    {
+        Core.Files.FileOperation.Created => Wire.FileOperation.Created,
+        Core.Files.FileOperation.Deleted => Wire.FileOperation.Deleted,
+        Core.Files.FileOperation.Moved => Wire.FileOperation.Moved,
+        _ => Wire.FileOperation.Modified,
+    };
+
+    public static ToolKind Kind(string kind) => Enum.TryParse<ToolKind>(kind, ignoreCase: true, out var known) ? known : ToolKind.Other;
+
+    public static ToolCallStatus Status(ToolStatus status) => status switch
+    {
+        ToolStatus.Succeeded => ToolCallStatus.Succeeded,
+        ToolStatus.Denied => ToolCallStatus.Denied,
+        ToolStatus.Cancelled => ToolCallStatus.Cancelled,
+        _ => ToolCallStatus.Failed,
+    };
+
+    public static IReadOnlyList<Wire.PlanEntry> Plan(ImmutableArray<PlanItem> entries) =>
+        [.. entries.Select(e => new Wire.PlanEntry(e.Text, Enum.TryParse<PlanStatus>(e.Status, ignoreCase: true, out var status) ? status : PlanStatus.Pending))];
+
+    private static Wire.ChangeSource Source(Core.Files.ChangeSource source) => source switch
+    {
+        Core.Files.ChangeSource.Command => Wire.ChangeSource.Command,
+        Core.Files.ChangeSource.Mcp => Wire.ChangeSource.Mcp,
+        Core.Files.ChangeSource.Hook => Wire.ChangeSource.Hook,
+        _ => Wire.ChangeSource.Tool,
+    };
+
+    private FileReview Convert(ReviewEntry entry)
+    {
+        var contents = bench.Contents();
+        var path = Path(entry.File);
+        var text = entry.Hunks.IsEmpty ? null : Reviewing.TextOf(entry, contents);
+        return new(
+            path, Uri(entry.File), Operation(entry.Operation), entry.Version,
+            entry.State switch
+            {
+                ReviewFileState.Accepted => FileReviewState.Accepted,
+                ReviewFileState.Rejected => FileReviewState.Rejected,
+                ReviewFileState.Mixed => FileReviewState.Mixed,
+                _ => FileReviewState.Pending,
+            },
+            new(entry.Accepted, entry.Rejected), entry.Additions, entry.Deletions,
+            ReviewUris.Of(entry.Baseline, entry.MovedFrom is { } from ? Path(from) : path),
+            entry.Current is FileState.Regular ? Uri(entry.File) : ReviewUris.Of(entry.Current, path),
+            text is null ? [] : [.. entry.Hunks.Select(h => Hunk(h, text))],
+            entry.MovedFrom is { } origin ? Path(origin) : null,
+            entry.Whole == WholeReason.Binary, entry.Whole == WholeReason.TooLarge, entry.UserEdited, entry.Conflict,
+            entry is { Baseline: FileState.Regular b, Current: FileState.Regular c } && b.Mode != c.Mode,
+            entry.Baseline is FileState.Link || entry.Current is FileState.Link
+                ? new((entry.Baseline as FileState.Link)?.Target, (entry.Current as FileState.Link)?.Target)
+                : null);
+    }
+}

@@ -1,0 +1,86 @@
+using KiroAgent.Protocol;
+using KiroAgent.Server.JsonRpc;
+using KiroAgent.Server.Turns;
+
+namespace KiroAgent.Server.Handlers;
+
+/// <summary><c>agent/*</c> and <c>question/*</c> (protocol, sections 4, 4a and 7).</summary>
+internal sealed class TurnHandlers(ServerHost host)
+{
+    /// <summary>Answers when the turn ends or pauses; the next write of the session may come as soon as it runs.</summary>
+    public async Task<TurnResult> Turn(AgentTurnParams p, RequestContext context)
+    {
+        if (string.IsNullOrWhiteSpace(p.Prompt))
+        {
+            throw Errors.Invalid("prompt is empty.");
+        }
+        host.Access.Find(p.SessionId).RequireNoTurnOr(host.Wire);
+        var prompt = PromptContext.With(p.Prompt, p.Context, host.Bench);
+        var (session, work) = await host.Access.WriteAsync(p.SessionId, session =>
+            ValueTask.FromResult((session, new TurnDesk(session, host.Bench).Start(prompt))));
+        context.ReleaseOrder();
+        using var stop = context.CancellationToken.Register(work.Stop);
+        var finished = await work.Finished.Task
+            ?? throw new RpcException(RpcErrors.RequestCancelled, "The server ends; the turn waits for its answer and can be continued.");
+        return host.Access.Answer(p.SessionId, host.Wire.Result(session.State, finished));
+    }
+
+    public async Task<EmptyResult> Steer(AgentSteerParams p, RequestContext context)
+    {
+        if (string.IsNullOrWhiteSpace(p.Prompt))
+        {
+            throw Errors.Invalid("prompt is empty.");
+        }
+        if (!host.Access.Find(p.SessionId).State.Turn.IsActive)
+        {
+            throw Errors.Invalid("No turn runs in this session: send the message as a prompt.");
+        }
+        return await host.Access.WriteAsync(p.SessionId, session =>
+        {
+            new TurnDesk(session, host.Bench).Steer(p.Prompt);
+            return ValueTask.FromResult(new EmptyResult());
+        });
+    }
+
+    public async Task<AgentInterruptResult> Interrupt(AgentInterruptParams p, RequestContext context)
+    {
+        var session = host.Access.Find(p.SessionId);
+        var interrupted = await host.Access.OutsideGateAsync(session, () => new TurnDesk(session, host.Bench).InterruptAsync());
+        return host.Access.Answer(p.SessionId, new AgentInterruptResult(interrupted));
+    }
+
+    public async Task<QuestionPendingResult> Pending(QuestionPendingParams p, RequestContext context)
+    {
+        if (p.SessionId is { } id)
+        {
+            var state = (await host.Access.ReadAsync(id)).State;
+            return new([.. state.OpenQuestion is { } open ? new[] { ToWire.Question(id, open) } : []]);
+        }
+        var questions = new List<Question>();
+        foreach (var state in host.Store.List(_ => { }).Where(s => s.Turn is Core.Turns.TurnState.AwaitingAnswer))
+        {
+            if ((await host.Access.ReadAsync(state.Id)).State.OpenQuestion is { } open)
+            {
+                questions.Add(ToWire.Question(state.Id, open));
+            }
+        }
+        return new(questions);
+    }
+
+    public async Task<EmptyResult> Answer(QuestionAnswerParams p, RequestContext context)
+    {
+        foreach (var state in host.Store.List(_ => { }).Where(s => s.Turn is Core.Turns.TurnState.AwaitingAnswer))
+        {
+            var session = host.Access.Find(state.Id);
+            if (session.State.OpenQuestion?.Id == p.QuestionId)
+            {
+                return await host.Access.OutsideGateAsync(session, async () =>
+                {
+                    await new TurnDesk(session, host.Bench).AnswerAsync(p.QuestionId, p.Answer);
+                    return new EmptyResult();
+                });
+            }
+        }
+        throw Errors.Of(ErrorCodes.UnknownApproval, $"There is no open question {p.QuestionId}: it was answered already, or withdrawn.");
+    }
+}
