@@ -111,6 +111,12 @@ internal sealed class Connection
         Done(context);
     }
 
+    internal void Answer(RequestContext context, byte[] result)
+    {
+        MessageWriter.Result(_outbox, context.Id, result);
+        Done(context);
+    }
+
     internal void Fail(RequestContext context, Exception error)
     {
         var answer = error switch

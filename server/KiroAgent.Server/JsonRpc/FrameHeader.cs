@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.Text;
 
 namespace KiroAgent.Server.JsonRpc;
@@ -23,10 +21,6 @@ internal enum HeaderKind
 /// <summary>The header part of one LSP frame (base protocol, "Header Part").</summary>
 internal readonly record struct FrameHeader(HeaderKind Kind, int Size = 0, long ContentLength = 0, string? Problem = null)
 {
-    // RFC 9110 token, what a header name may be made of.
-    private static readonly SearchValues<byte> s_nameBytes =
-        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
-
     /// <summary>Parses the header at the front of <paramref name="bytes"/>. Lines end in CR LF; a lone LF is tolerated.</summary>
     public static FrameHeader Parse(ReadOnlySpan<byte> bytes, int longestLine, int longestHeader)
     {
@@ -50,7 +44,7 @@ internal readonly record struct FrameHeader(HeaderKind Kind, int Size = 0, long 
             }
 
             var line = rest[..lineEnd];
-            line = line.EndsWith("\r"u8) ? line[..^1] : line;
+            line = line is [.., (byte)'\r'] ? line[..^1] : line;
             at += lineEnd + 1;
             if (line.IsEmpty)
             {
@@ -71,12 +65,12 @@ internal readonly record struct FrameHeader(HeaderKind Kind, int Size = 0, long 
             }
 
             var colon = line.IndexOf((byte)':');
-            if (colon <= 0 || line[..colon].ContainsAnyExcept(s_nameBytes))
+            if (colon <= 0 || !IsName(line[..colon]))
             {
                 return Bad(at - lineEnd - 1, "a header line has no name");
             }
 
-            var value = line[(colon + 1)..].Trim(" \t"u8);
+            var value = Trimmed(line[(colon + 1)..]);
             if (Ascii.EqualsIgnoreCase(line[..colon], "Content-Length"u8))
             {
                 badLength |= !TryParseLength(value, out var parsed) || (length >= 0 && length != parsed);
@@ -93,29 +87,56 @@ internal readonly record struct FrameHeader(HeaderKind Kind, int Size = 0, long 
 
     private static FrameHeader Bad(int size, string problem) => new(HeaderKind.Bad, size, 0, problem);
 
+    // RFC 9110 token, what a header name may be made of. Headers are short: a plain loop starts faster than a vectorised search.
+    private static bool IsName(ReadOnlySpan<byte> name)
+    {
+        foreach (var b in name)
+        {
+            if (!char.IsAsciiLetterOrDigit((char)b) && !"!#$%&'*+-.^_`|~".Contains((char)b))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> value)
+    {
+        while (value is [(byte)' ' or (byte)'\t', ..])
+        {
+            value = value[1..];
+        }
+
+        while (value is [.., (byte)' ' or (byte)'\t' or (byte)'\r'])
+        {
+            value = value[..^1];
+        }
+
+        return value;
+    }
+
     private static bool CouldBeName(ReadOnlySpan<byte> line)
     {
         var colon = line.IndexOf((byte)':');
         var name = colon < 0 ? line.TrimEnd((byte)'\r') : line[..colon];
-        return colon != 0 && !name.ContainsAnyExcept(s_nameBytes);
+        return colon != 0 && IsName(name);
     }
 
     private static bool TryParseLength(ReadOnlySpan<byte> value, out long length)
     {
         length = 0;
-        if (value.IsEmpty || value.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        foreach (var digit in value)
         {
-            return false;
+            if (digit is < (byte)'0' or > (byte)'9')
+            {
+                return false;
+            }
+
+            length = length > long.MaxValue / 100 ? long.MaxValue / 100 : (length * 10) + (digit - '0'); // far beyond what is read
         }
 
-        var digits = value.TrimStart((byte)'0');
-        if (digits.Length > 18)
-        {
-            length = long.MaxValue;
-            return true;
-        }
-
-        return digits.IsEmpty || (Utf8Parser.TryParse(digits, out length, out var used) && used == digits.Length);
+        return !value.IsEmpty;
     }
 
     private static bool IsUtf8(ReadOnlySpan<byte> contentType)

@@ -16,16 +16,30 @@ internal sealed class MessageWriter
     private static MessageWriter? t_idle;
 
     private ArrayBufferWriter<byte> _buffer = new(1024);
-    private readonly Utf8JsonWriter _json;
+    private Utf8JsonWriter? _writer; // made when first needed: the answer to initialize does without
 
-    private MessageWriter()
-        => _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions
+    private Utf8JsonWriter Json
+    {
+        get
         {
-            // The bytes are JSON for a program, never HTML: nothing needs escaping beyond what JSON asks for.
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            MaxDepth = Envelope.MaxDepth,
-            SkipValidation = true,
-        });
+            if (_writer is null)
+            {
+                _writer = new Utf8JsonWriter(_buffer, new JsonWriterOptions
+                {
+                    // The bytes are JSON for a program, never HTML: nothing needs escaping beyond what JSON asks for.
+                    Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                    MaxDepth = Envelope.MaxDepth,
+                    SkipValidation = true,
+                });
+            }
+            else
+            {
+                _writer.Reset(_buffer);
+            }
+
+            return _writer;
+        }
+    }
 
     /// <summary>Posts a request of ours.</summary>
     public static void Request<T>(Outbox outbox, RequestId id, string method, T parameters, JsonTypeInfo<T> type)
@@ -72,6 +86,17 @@ internal sealed class MessageWriter
         writer.Finish(outbox);
     }
 
+    /// <summary>Posts the answer to <paramref name="id"/>, which is JSON already.</summary>
+    public static void Result(Outbox outbox, RequestId id, ReadOnlySpan<byte> result)
+    {
+        var writer = Rent();
+        writer.Raw("{\"jsonrpc\":\"2.0\",\"id\":"u8);
+        writer.Raw(id.Json);
+        writer.Raw(",\"result\":"u8);
+        writer.Raw(result);
+        writer.Finish(outbox);
+    }
+
     /// <summary>Posts an error answer to <paramref name="id"/>.</summary>
     public static void Error(Outbox outbox, RequestId id, RpcException error)
     {
@@ -79,18 +104,18 @@ internal sealed class MessageWriter
         writer.Raw("{\"jsonrpc\":\"2.0\",\"id\":"u8);
         writer.Raw(id.Json);
         writer.Raw(",\"error\":"u8);
-        writer._json.Reset(writer._buffer);
-        writer._json.WriteStartObject();
-        writer._json.WriteNumber("code"u8, error.Code);
-        writer._json.WriteString("message"u8, error.Message);
+        var json = writer.Json;
+        json.WriteStartObject();
+        json.WriteNumber("code"u8, error.Code);
+        json.WriteString("message"u8, error.Message);
         if (error.ErrorData is { } data)
         {
-            writer._json.WritePropertyName("data"u8);
-            data.WriteTo(writer._json);
+            json.WritePropertyName("data"u8);
+            data.WriteTo(json);
         }
 
-        writer._json.WriteEndObject();
-        writer._json.Flush();
+        json.WriteEndObject();
+        json.Flush();
         writer.Finish(outbox);
     }
 
@@ -105,16 +130,16 @@ internal sealed class MessageWriter
 
     private void Text(string text)
     {
-        _json.Reset(_buffer);
-        _json.WriteStringValue(text);
-        _json.Flush();
+        var json = Json;
+        json.WriteStringValue(text);
+        json.Flush();
     }
 
     private void Value<T>(T value, JsonTypeInfo<T> type)
     {
-        _json.Reset(_buffer);
-        JsonSerializer.Serialize(_json, value, type);
-        _json.Flush();
+        var json = Json;
+        JsonSerializer.Serialize(json, value, type);
+        json.Flush();
     }
 
     private void Finish(Outbox outbox)

@@ -170,3 +170,25 @@ internal sealed class NotificationRoute<TParams>(
         context.Connection.Done(context);
     }
 }
+
+/// <summary>The route of a request whose handler does its own JSON.</summary>
+internal sealed class RawRoute(string name, RawHandler handler) : Route(name, MethodMode.Immediate)
+{
+    public override bool IsRequest => true;
+
+    public override void Dispatch(ReadOnlySpan<byte> parameters, RequestContext context)
+    {
+        byte[] result;
+        try
+        {
+            result = handler(parameters, context);
+        }
+        catch (Exception e)
+        {
+            context.Connection.Fail(context, e);
+            return;
+        }
+
+        context.Connection.Answer(context, result);
+    }
+}

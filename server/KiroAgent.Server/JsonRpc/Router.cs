@@ -5,6 +5,9 @@ namespace KiroAgent.Server.JsonRpc;
 /// <summary>Decides whether a message may come now; the exception is the answer of one that may not (a notification is dropped).</summary>
 internal delegate RpcException? Gate(ReadOnlySpan<char> method, bool isRequest);
 
+/// <summary>A handler that reads its params' JSON (empty when absent) and writes its result's.</summary>
+internal delegate byte[] RawHandler(ReadOnlySpan<byte> parameters, RequestContext context);
+
 /// <summary>The handlers of one connection, by method. Filled before the messages come, or while one is handled on the reading thread (<c>initialize</c>).</summary>
 internal sealed class Router
 {
@@ -34,6 +37,9 @@ internal sealed class Router
     public void Handle<TParams>(
         NotificationMethod<TParams> method, Func<TParams, RequestContext, Task> handler, MethodMode? mode = null)
         => Add(new NotificationRoute<TParams>(method, handler, mode ?? method.Mode));
+
+    /// <summary>Serves a request on the reading thread with params and result as JSON: for one that must not wait for the serializer to be loaded.</summary>
+    public void HandleRaw(Method method, RawHandler handler) => Add(new RawRoute(method.Name, handler));
 
     /// <summary>The route of <paramref name="method"/>, or null.</summary>
     public Route? Find(ReadOnlySpan<char> method)
