@@ -31,7 +31,7 @@ internal sealed class LspServer
         _router.Gate = MayCome;
 
         // Immediate, whatever the table says: what comes after initialize must find the routes it adds.
-        _router.HandleRaw(Methods.Initialize, (parameters, _) => InitializeJson.Write(Initialize(InitializeJson.Read(parameters))));
+        _router.HandleRaw(Methods.Initialize, (parameters, _) => InitializeAnswer.Write(Initialize(InitializeRequest.Read(parameters))));
         _router.Handle(Methods.Initialized, (_, _) => Task.CompletedTask, MethodMode.Immediate);
         _router.Handle(Methods.Shutdown, async (_, _) =>
         {
