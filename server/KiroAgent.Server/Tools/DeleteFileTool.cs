@@ -39,7 +39,7 @@ internal sealed class DeleteFileTool(WorkspaceFiles files) : Tool<DeleteFileRequ
             case EditTarget.Ready { View.State: FileState.Folder }:
                 return ToolOutcome.Failed($"{shown} is a folder, and folders are not deleted. Delete the files in it one by one; listDirectory names them.");
             case EditTarget.Ready ready:
-                return ToolOutcome.Failed(FileEdit.NoFile(ready.View.State, shown));
+                return ToolOutcome.Failed(FileEdit.NoFile(ready.View, shown));
             default:
                 throw new InvalidOperationException("Not an edit target.");
         }

@@ -42,7 +42,7 @@ internal static class FileEdit
                     : changed == text.Text ? new ToolOutcome(true, $"{shown} has this text already; nothing was changed.", $"{shown} unchanged")
                     : await WriteAsync(context, view, text.WithText(changed).ToBytes(), said, cancellation);
             case EditTarget.Ready ready:
-                return ToolOutcome.Failed(NoFile(ready.View.State, shown) + (ready.View.State is FileState.Absent ? whenAbsent : ""));
+                return ToolOutcome.Failed(NoFile(ready.View, shown) + (ready.View.State is FileState.Absent ? whenAbsent : ""));
             default:
                 throw new InvalidOperationException("Not an edit target.");
         }
@@ -63,8 +63,9 @@ internal static class FileEdit
         $"{shown} is not a text file ({size} bytes that are not UTF-8 or UTF-16 text), so it cannot be read or edited as text.";
 
     /// <summary>Why there is no file to work on.</summary>
-    public static string NoFile(FileState state, string shown) => state switch
+    public static string NoFile(FileView view, string shown) => view.State switch
     {
+        _ when view.Problem is { } problem => $"{shown} {problem}.",
         FileState.Absent => $"There is no file {shown}.",
         FileState.Folder => $"{shown} is a folder, not a file.",
         FileState.Link link => $"{shown} is a link to {EscapedText.Of(link.Target)}, where there is no file.",

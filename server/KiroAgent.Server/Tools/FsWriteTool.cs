@@ -36,7 +36,7 @@ internal sealed class FsWriteTool() : Tool<FsWriteRequest>(
                 await FileEdit.WriteAsync(context, view, FileText.Create(request.Text).ToBytes(), $"Created {shown}", cancellation),
             EditTarget.Ready { View: { State: FileState.Regular, Bytes: { } bytes } view } =>
                 await OverwriteAsync(request.Text, view, bytes, shown, context, cancellation),
-            EditTarget.Ready ready => ToolOutcome.Failed(FileEdit.NoFile(ready.View.State, shown)),
+            EditTarget.Ready ready => ToolOutcome.Failed(FileEdit.NoFile(ready.View, shown)),
             _ => throw new InvalidOperationException("Not an edit target."),
         };
     }

@@ -41,7 +41,7 @@ internal sealed class ReadFileTool() : Tool<ReadFileRequest>(
         var view = await context.Files.ReadAsync(request.Target.Key(), cancellation);
         if (view is not { State: FileState.Regular, Bytes: { } bytes })
         {
-            return ToolOutcome.Failed(FileEdit.NoFile(view.State, shown)
+            return ToolOutcome.Failed(FileEdit.NoFile(view, shown)
                 + (view.State is FileState.Folder ? " listDirectory shows what is in it." : ""));
         }
 

@@ -102,7 +102,7 @@ internal sealed class MovingToolsTests
                 Assert.That((await _bench.Run(tool, $"{{\"path\":\"link\",{arguments}}}")).Succeeded, Is.False);
             }
 
-            Assert.That((await _bench.Run("readFile", ("path", "link"))).ForModel, Does.Not.Contain("secret"));
+            Assert.That((await _bench.Run("readFile", ("path", "link"))).ForModel, Does.StartWith("link ").And.Contain("workspace"));
             Assert.That(await File.ReadAllTextAsync(outside), Is.EqualTo("secret"));
         }
         finally

@@ -106,9 +106,12 @@ internal sealed class PlainFileChanges(WorkspaceFiles files, WorkspaceFolders fo
     public ValueTask<ChangeOutcome> MoveAsync(FileKey from, FileKey to, CancellationToken cancellation) =>
         Outcome($"move {folders.WirePath(from)} {folders.WirePath(to)}", files.Move(from, to, WriteOptions.Edit));
 
-    private FileView View(FileKey file) => files.Read(file) is LookOutcome.Found found
-        ? new FileView(found.Touched, found.State, found.Bytes)
-        : new FileView(file, new FileState.Other(), null);
+    private FileView View(FileKey file) => files.Read(file) switch
+    {
+        LookOutcome.Found found => new FileView(found.Touched, found.State, found.Bytes),
+        LookOutcome.Refused refused => new FileView(file, new FileState.Other(), null) { Problem = refused.Reason },
+        _ => throw new InvalidOperationException("A look is found or refused."),
+    };
 
     private ValueTask<ChangeOutcome> Outcome(string what, FileOutcome outcome)
     {
