@@ -142,20 +142,24 @@ test('what is not text is not edited as text: the tool says why, the bytes stay'
   assert.equal(await client.stop(), 0);
 });
 
-test('binary content is not overwritten with text; deleted or moved it is decided whole and restored to the byte', limit, async (t) => {
+test('binary content overwritten, deleted or moved is decided whole and restored to the byte', limit, async (t) => {
   const noise = Buffer.from(Array.from({ length: 70_000 }, (_, i) => (i * 7919 + (i >> 8)) % 256));
   const world = new World(t, { 'over.bin': noise, 'gone.bin': noise, 'moved.bin': noise });
   const before = world.tree();
   const client = await world.open();
   const { sessionId, result, statuses } = await turn(client, world.model([step('Bin.', ['fsWrite', { path: 'over.bin', text: 'text now\n' }],
     ['deleteFile', { path: 'gone.bin' }], ['moveFile', { from: 'moved.bin', to: 'to/there.bin' }])]));
-  assert.deepEqual(statuses, ['failed', 'succeeded', 'succeeded']);
-  assert.deepEqual(result.review.files.map((f) => [f.path, f.operation, f.binary, f.hunks.length]).sort(),
-    [['gone.bin', 'deleted', true, 0], ['to/there.bin', 'moved', true, 0]]);
-  const { base64, exists } = await client.request('document/content', { uri: result.review.files[0].baselineUri });
-  assert.deepEqual([exists, base64], [true, noise.toString('base64')]);
+  assert.deepEqual(statuses, ['succeeded', 'succeeded', 'succeeded']);
+  assert.equal(world.text('over.bin'), 'text now\n');
+  assert.deepEqual(result.review.files.map((f) => [f.path, f.operation, f.hunks.length]).sort(),
+    [['gone.bin', 'deleted', 0], ['over.bin', 'modified', 0], ['to/there.bin', 'moved', 0]]);
+  assert.ok(result.review.files.every((f) => f.binary === true || f.operation === 'moved'));
+  for (const file of result.review.files) {
+    const { base64, exists } = await client.request('document/content', { uri: file.baselineUri });
+    assert.deepEqual([exists, base64], [true, noise.toString('base64')]);
+  }
   const outcome = await client.request('review/reject', { sessionId });
-  assert.deepEqual(results(outcome), { 'gone.bin': 'restored', 'to/there.bin': 'restored' });
+  assert.deepEqual(results(outcome), { 'over.bin': 'restored', 'gone.bin': 'restored', 'to/there.bin': 'restored' });
   assert.deepEqual(world.tree(), before);
   assert.equal(await client.stop(), 0);
 });
