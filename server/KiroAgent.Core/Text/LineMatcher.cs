@@ -11,10 +11,10 @@ namespace KiroAgent.Core.Text;
 internal sealed class LineMatcher
 {
     /// <summary>Lines of both sides together up to which DiffPlex is asked; its time grows with the square.</summary>
-    private const int SmallRest = 96;
+    private const int SmallRest = 64;
 
-    /// <summary>Steps of the middle search a whole comparison may take, about 50 ms.</summary>
-    private const int Budget = 24_000_000;
+    /// <summary>Steps a whole comparison may take, some 50 ms.</summary>
+    private const int Budget = 16_000_000;
 
     private readonly int[] a;
     private readonly int[] b;
@@ -26,6 +26,7 @@ internal sealed class LineMatcher
     private readonly Stack<Box> open = new();
     private readonly Differ differ = new();
     private readonly MiddleSearch middle;
+    private readonly List<(int A, int B)> unique = [];
 
     private LineMatcher(int[] a, int[] b, int distinct)
     {
@@ -42,7 +43,7 @@ internal sealed class LineMatcher
     public static (bool[] KeptA, bool[] KeptB) Match(int[] a, int[] b, int distinct)
     {
         var matcher = new LineMatcher(a, b, distinct);
-        matcher.open.Push(new Box(0, a.Length, 0, b.Length));
+        matcher.open.Push(new Box(0, a.Length, 0, b.Length, int.MaxValue));
         while (matcher.open.TryPop(out var box))
         {
             matcher.Solve(box);
@@ -53,7 +54,7 @@ internal sealed class LineMatcher
 
     private void Solve(Box box)
     {
-        var (startA, endA, startB, endB) = box;
+        var (startA, endA, startB, endB, searched) = box;
         while (startA < endA && startB < endB && a[startA] == b[startB])
         {
             Keep(startA++, startB++);
@@ -64,20 +65,26 @@ internal sealed class LineMatcher
             Keep(--endA, --endB);
         }
 
-        box = new Box(startA, endA, startB, endB);
-        if (startA == endA || startB == endB || SplitAtUniqueLines(box))
+        box = new Box(startA, endA, startB, endB, searched);
+        var search = box.Lines <= searched / 2;
+        if (startA == endA || startB == endB || (search && SplitAtUniqueLines(box)))
         {
             return;
         }
 
+        searched = search ? box.Lines : searched;
+
         if (box.Lines <= SmallRest)
         {
-            AskDiffPlex(box);
+            if (middle.Spend(box.Lines * box.Lines))
+            {
+                AskDiffPlex(box);
+            }
         }
         else if (middle.Find(startA, endA, startB, endB) is var (x, y))
         {
-            open.Push(new Box(x, endA, y, endB));
-            open.Push(new Box(startA, x, startB, y));
+            open.Push(new Box(x, endA, y, endB, searched));
+            open.Push(new Box(startA, x, startB, y, searched));
         }
     }
 
@@ -100,7 +107,7 @@ internal sealed class LineMatcher
             timesB[b[j]]++;
         }
 
-        var unique = new List<(int A, int B)>();
+        unique.Clear();
         for (var j = box.StartB; j < box.EndB; j++)
         {
             if (timesB[b[j]] == 1 && timesA[b[j]] == 1)
@@ -128,11 +135,11 @@ internal sealed class LineMatcher
         foreach (var (i, j) in LongestIncreasing(unique))
         {
             Keep(i, j);
-            open.Push(new Box(fromA, i, fromB, j));
+            open.Push(new Box(fromA, i, fromB, j, int.MaxValue));
             (fromA, fromB) = (i + 1, j + 1);
         }
 
-        open.Push(new Box(fromA, box.EndA, fromB, box.EndB));
+        open.Push(new Box(fromA, box.EndA, fromB, box.EndB, int.MaxValue));
         return true;
     }
 
@@ -205,8 +212,8 @@ internal sealed class LineMatcher
         }
     }
 
-    /// <summary>A stretch of both sides that is still to be matched.</summary>
-    private readonly record struct Box(int StartA, int EndA, int StartB, int EndB)
+    /// <summary>A stretch of both sides that is still to be matched, and the size of the stretch around it that was searched for unique lines in vain.</summary>
+    private readonly record struct Box(int StartA, int EndA, int StartB, int EndB, int Searched)
     {
         public int Lines => EndA - StartA + EndB - StartB;
     }

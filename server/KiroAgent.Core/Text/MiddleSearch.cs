@@ -8,12 +8,15 @@ namespace KiroAgent.Core.Text;
 internal sealed class MiddleSearch(int[] a, int[] b, int budget)
 {
     /// <summary>Edits looked ahead from each end.</summary>
-    private const int Depth = 96;
+    private const int Depth = 64;
 
     /// <summary>Furthest place in A on each diagonal, from the start and from the end; index 0 is diagonal −Depth − 1.</summary>
     private readonly int[] forward = new int[(2 * Depth) + 3];
     private readonly int[] backward = new int[(2 * Depth) + 3];
     private int left = budget;
+
+    /// <summary>Takes steps done elsewhere off the budget; false when it is spent.</summary>
+    public bool Spend(int steps) => (left -= steps) > 0;
 
     /// <summary>A point strictly inside the box (not one of its two ends); null when the budget is spent.</summary>
     public (int A, int B)? Find(int startA, int endA, int startB, int endB)
