@@ -59,7 +59,12 @@ internal sealed class PendingWatch : IDisposable
             var waiting = 0;
             foreach (var session in _store.Open)
             {
-                if (session.Owned && session.State.Review.Undecided is > 0 and var files)
+                if (!session.Owned)
+                {
+                    session.Follow(tell: true); // another process works in it: its client hears what ours does
+                    continue;
+                }
+                if (session.State.Review.Undecided is > 0 and var files)
                 {
                     waiting += files;
                     _access.ObserveIfFree(session);

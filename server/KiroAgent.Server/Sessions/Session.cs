@@ -64,6 +64,7 @@ internal sealed class Session : IDisposable
     /// <summary>Makes journal and kept contents survive a loss of power: at turn end, pause and decision.</summary>
     public void Sync()
     {
+        _bench.Files.Flush();
         _bench.Blobs.Flush();
         _journal.Sync();
     }

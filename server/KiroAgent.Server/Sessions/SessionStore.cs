@@ -167,7 +167,17 @@ internal sealed class SessionStore(IFileLayer layer, Func<FolderHandle> openFold
     private static bool IsName(string id) =>
         id.Length is > 0 and < 100 && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
 
-    private FolderHandle Folder() => _folder ??= openFolder();
+    private FolderHandle Folder()
+    {
+        try
+        {
+            return _folder ??= openFolder();
+        }
+        catch (DiskException e)
+        {
+            throw new StorageException($"The data directory cannot be written ({e.Detail}): set --data-dir or KIRO_AGENT_DATA_DIR to a folder that can.", e);
+        }
+    }
 
     private FolderHandle? TryFolder()
     {

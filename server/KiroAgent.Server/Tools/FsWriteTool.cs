@@ -46,7 +46,8 @@ internal sealed class FsWriteTool() : Tool<FsWriteRequest>(
     {
         if (FileText.TryDecode(bytes) is not { } old)
         {
-            return ToolOutcome.Failed(FileEdit.NotText(shown, bytes.Length));
+            // Nothing of what is no text is edited; it is replaced whole, and the review decides it whole.
+            return await FileEdit.WriteAsync(context, view, FileText.Create(text).ToBytes(), $"Overwrote {shown}, which was not text", cancellation);
         }
 
         // Without a line ending of its own the file has none to keep.
