@@ -37,8 +37,9 @@ internal sealed class AskDialog(AgentClient client, Screen screen, IKeys keys, L
         while (true)
         {
             screen.Line(new Span("  y allow  n deny  f deny, saying why" + (approval.Suggestions.Count > 0 ? "  or a number: allow and remember" : ""), Tone.Accent));
-            if (await ReadKeyAsync() is not { } key)
+            if (await KeyPress.ReadAsync(keys, screen, interrupts.Reading()) is not { } key)
             {
+                // Ctrl+C interrupts the turn, and that resolves the approval as denied.
                 return;
             }
 
@@ -91,25 +92,5 @@ internal sealed class AskDialog(AgentClient client, Screen screen, IKeys keys, L
         {
             return null;
         }
-    }
-
-    private async Task<char?> ReadKeyAsync()
-    {
-        try
-        {
-            while (await keys.ReadAsync(interrupts.Reading()) is { } key)
-            {
-                if (key.KeyChar > ' ')
-                {
-                    return key.KeyChar;
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Ctrl+C interrupts the turn, and that resolves the approval as denied.
-        }
-
-        return null;
     }
 }

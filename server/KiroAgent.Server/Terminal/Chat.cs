@@ -20,7 +20,7 @@ internal sealed class Chat : IDisposable
         _editor = new LineEditor(screen, keys);
         _interrupts = new Interrupts(keys);
         _dialog = new TurnDialog(client, screen, keys, _editor, _interrupts, session);
-        _commands = new ChatCommands(client, screen, _dialog);
+        _commands = new ChatCommands(client, screen, _dialog, new CheckpointDialog(client, screen, keys, _editor, _interrupts, _dialog));
     }
 
     /// <summary>Runs until the person quits; the exit code.</summary>

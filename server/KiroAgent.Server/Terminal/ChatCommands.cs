@@ -4,14 +4,19 @@ using KiroAgent.Protocol;
 namespace KiroAgent.Server.Terminal;
 
 /// <summary>The slash commands of the chat.</summary>
-internal sealed class ChatCommands(AgentClient client, Screen screen, TurnDialog dialog)
+internal sealed class ChatCommands(AgentClient client, Screen screen, TurnDialog dialog, CheckpointDialog checkpoints)
 {
     private const int ListedSessions = 20;
 
     private static readonly (string Name, string Words)[] Table =
     [
         ("/review", "go through the files that wait for your word"),
+        ("/undo", "take the last decision of a review back, again and again"),
         ("/changes", "what the agent changed in this session"),
+        ("/checkpoints", "the prompts of this session, each with the state before it"),
+        ("/revert NUMBER", "go back to before that prompt: files and conversation (or one: add files or conversation)"),
+        ("/revert changes", "take back all the agent changed; the conversation stays"),
+        ("/redo", "take the last revert back"),
         ("/mode autopilot|supervised", "work without pause, or pause for review (both can be interrupted)"),
         ("/model [ID]", "the models there are, or another one from now on"),
         ("/sessions [NUMBER]", "earlier sessions, or open one"),
@@ -39,10 +44,22 @@ internal sealed class ChatCommands(AgentClient client, Screen screen, TurnDialog
                 await ModelAsync(argument);
                 break;
             case "/changes":
-                await ChangesAsync();
+                await ChangesView.ShowAsync(client, screen, dialog.Session.Id);
                 break;
             case "/review":
                 await ReviewAsync();
+                break;
+            case "/undo":
+                await dialog.UndoAsync();
+                break;
+            case "/checkpoints":
+                await checkpoints.ListAsync();
+                break;
+            case "/revert":
+                await checkpoints.RevertAsync(argument);
+                break;
+            case "/redo":
+                await checkpoints.RedoAsync();
                 break;
             case "/sessions":
                 await SessionsAsync(argument);
@@ -56,29 +73,6 @@ internal sealed class ChatCommands(AgentClient client, Screen screen, TurnDialog
         }
 
         return true;
-    }
-
-    /// <summary>Lists the net changes of the session.</summary>
-    public async Task ChangesAsync()
-    {
-        var list = await client.AskAsync(Methods.ChangesList, new ChangesListParams(dialog.Session.Id));
-        if (list.Changes.Count == 0)
-        {
-            screen.Line(new Span("The agent's work in this session left no change.", Tone.Dim));
-            return;
-        }
-
-        screen.Line(new Span($"Changed in this session: {ReviewView.Count(list.Changes.Count, "file", "files")}", Tone.Strong));
-        foreach (var change in list.Changes)
-        {
-            screen.Paragraph("    ",
-            [
-                new Span($"    {ReviewView.Word(change.Operation),-9}", Tone.Dim),
-                .. ReviewView.Counts(screen, change.Additions, change.Deletions, 11),
-                ReviewView.Name(change.Path, change.MovedFrom),
-                new Span(change.Binary ? "  (not text)" : "", Tone.Dim),
-            ]);
-        }
     }
 
     private void Help()

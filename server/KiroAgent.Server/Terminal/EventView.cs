@@ -17,7 +17,7 @@ internal sealed class EventView(Screen screen)
         {
             case TurnStartedEvent { Continues: not null }:
                 EndText();
-                screen.Line(new Span($"{screen.Glyphs.Dot} all accepted, the agent goes on", Tone.Dim));
+                screen.Line(new Span($"  {screen.Glyphs.Dot} all accepted, the agent goes on", Tone.Dim));
                 break;
             case StepStartedEvent:
                 EndText();
@@ -54,7 +54,7 @@ internal sealed class EventView(Screen screen)
         }
     }
 
-    /// <summary>A tool call as one line: sign, title, what came of it.</summary>
+    /// <summary>A tool call as one line: sign, title, and what came of it: the lines changed, or else its summary.</summary>
     public static void ShowCall(Screen screen, string title, ToolCallStatus? status, string? summary, IReadOnlyList<FileChange>? changes)
     {
         var (sign, tone) = status switch
@@ -70,8 +70,7 @@ internal sealed class EventView(Screen screen)
             spans.Add("  ");
             spans.AddRange(ReviewView.Counts(screen, changes.Sum(change => change.Additions), changes.Sum(change => change.Deletions), 0));
         }
-
-        if (!string.IsNullOrWhiteSpace(summary))
+        else if (!string.IsNullOrWhiteSpace(summary))
         {
             spans.Add(new Span("  " + SafeText.Shorten(summary, 300), status == ToolCallStatus.Failed ? Tone.Error : Tone.Dim));
         }

@@ -26,7 +26,7 @@ internal sealed class LineEditor(Screen screen, IKeys keys)
         screen.ClearNote();
         _prompt = prompt;
         _rowOfCursor = 0;
-        _text.Clear().Append(Prefill);
+        _text.Clear().Append(keys.Echo ? Prefill : "");
         _cursor = _text.Length;
         Prefill = "";
         var place = _history.Count;

@@ -1,36 +1,38 @@
-using System.Globalization;
 using KiroAgent.Protocol;
 using KiroAgent.Server.JsonRpc;
 
 namespace KiroAgent.Server.Terminal;
 
-/// <summary>Goes through the files that wait for review, one key for each decision. The rules are the server's.</summary>
+/// <summary>Goes through the files and hunks that wait for review, one key for each decision. The rules are the server's.</summary>
 internal sealed class ReviewDialog(AgentClient client, Screen screen, IKeys keys, LineEditor editor, Interrupts interrupts)
 {
-    private const string Help = "a accept  r reject  A R all  f reject, saying why  n p move  d diff  q later";
-
-    private Review _review = new("", 0, [], 0);
+    private ReviewCursor _at = new(new Review("", 0, [], 0));
     private string _sessionId = "";
-    private int _current;
+    private bool _decided;
 
     /// <summary>Reviews until all is decided or left for later; answers what the agent does then.</summary>
     public async Task<Execution> RunAsync(string sessionId, Review review)
     {
         _sessionId = sessionId;
-        _review = review;
-        _current = 0;
+        _at = new ReviewCursor(review);
+        _decided = false;
         keys.ForgetTypedAhead();
         await ShowAsync(list: true);
-        while (Pending.Count > 0)
+        while (_at.Pending.Count > 0)
         {
-            screen.Line(new Span("  " + Help, Tone.Accent));
-            if (await ReadKeyAsync() is not { } key || key is 'q' or 'Q')
+            ReviewView.ShowKeys(screen, _at, _decided || _at.File.Decided is not { Accepted: 0, Rejected: 0 } || _at.Pending.Count < _at.Review.Files.Count);
+            var key = await ReadKeyAsync();
+            if (key is 'q' && _at.Hunk is not null)
             {
-                screen.Line(new Span($"{ReviewView.Count(Pending.Count, "file stays", "files stay")} pending: /review comes back to them.", Tone.Dim));
+                _at.ToggleHunks();
+                await ShowAsync(list: true);
+            }
+            else if (key is null or 'q' or 'Q')
+            {
+                screen.Line(new Span($"  {ReviewView.Count(_at.Pending.Count, "file stays", "files stay")} pending: /review comes back to them.", Tone.Dim));
                 return Execution.Waiting;
             }
-
-            if (await ApplyAsync(key) is { } execution)
+            else if (await ApplyAsync(key.Value) is { } execution)
             {
                 return execution;
             }
@@ -39,9 +41,17 @@ internal sealed class ReviewDialog(AgentClient client, Screen screen, IKeys keys
         return Execution.Stopped;
     }
 
-    private List<FileReview> Pending => [.. _review.Files.Where(ReviewView.IsPending)];
+    /// <summary>Takes the last decision of a session back; the review as it is then, null when nothing waits.</summary>
+    public async Task<Review?> UndoAsync(string sessionId)
+    {
+        var outcome = await client.AskAsync(Methods.ReviewUndo, new ReviewUndoParams(sessionId));
+        foreach (var file in outcome.Files)
+        {
+            ReviewView.ShowUndone(screen, file);
+        }
 
-    private FileReview Current => Pending[_current];
+        return outcome.Review;
+    }
 
     private async Task<Execution?> ApplyAsync(char key)
     {
@@ -49,24 +59,30 @@ internal sealed class ReviewDialog(AgentClient client, Screen screen, IKeys keys
         {
             case 'a':
                 return await DecideAsync(() => client.AskAsync(Methods.ReviewAccept,
-                    new ReviewAcceptParams(_sessionId, Current.Path, Current.Version)));
+                    new ReviewAcceptParams(_sessionId, _at.File.Path, _at.Version, _at.Hunks)));
             case 'r':
-                return await RejectAsync(Current, feedback: null);
+                return await RejectAsync(feedback: null);
             case 'f':
-                return await FeedbackAsync("Feedback: ") is { Length: > 0 } feedback ? await RejectAsync(Current, feedback) : null;
+                return await FeedbackAsync("Feedback: ") is { Length: > 0 } feedback ? await RejectAsync(feedback) : null;
             case 'A':
                 return await DecideAsync(() => client.AskAsync(Methods.ReviewAccept,
-                    new ReviewAcceptParams(_sessionId, Version: _review.Version)));
+                    new ReviewAcceptParams(_sessionId, Version: _at.Review.Version)));
             case 'R':
-                return await FeedbackAsync("Feedback (Enter for none): ") is { } reason ? await RejectAsync(file: null, reason) : null;
+                return await FeedbackAsync("Feedback (Enter for none): ") is { } reason
+                    ? await RejectAsync(new ReviewRejectParams(_sessionId, Version: _at.Review.Version, Feedback: NotBlank(reason)))
+                    : null;
             case 'n' or 'p':
-                var count = Pending.Count;
-                _current = (_current + (key == 'n' ? 1 : count - 1)) % count;
+                _at.Move(key == 'n' ? 1 : -1);
                 await ShowAsync(list: false);
                 break;
-            case 'd':
-                await ShowDiffAsync(int.MaxValue);
+            case 'h' when _at.ToggleHunks():
+                await ShowAsync(list: _at.Hunk is null);
                 break;
+            case 'd':
+                await ShowPlaceAsync(int.MaxValue);
+                break;
+            case 'u':
+                return await TakeBackAsync();
             default:
                 await ShowAsync(list: true);
                 break;
@@ -75,18 +91,14 @@ internal sealed class ReviewDialog(AgentClient client, Screen screen, IKeys keys
         return null;
     }
 
-    private Task<Execution?> RejectAsync(FileReview? file, string? feedback, ReviewConflictChoice? onConflict = null) =>
-        DecideAsync(
-            () => client.AskAsync(Methods.ReviewReject, new ReviewRejectParams(
-                _sessionId,
-                file?.Path,
-                file?.Version ?? _review.Version,
-                Feedback: string.IsNullOrWhiteSpace(feedback) ? null : feedback,
-                OnConflict: onConflict)),
-            onConflict is null ? feedback ?? "" : null);
+    private Task<Execution?> RejectAsync(string? feedback) =>
+        RejectAsync(new ReviewRejectParams(_sessionId, _at.File.Path, _at.Version, _at.Hunks, NotBlank(feedback)));
+
+    private async Task<Execution?> RejectAsync(ReviewRejectParams reject) =>
+        await DecideAsync(() => client.AskAsync(Methods.ReviewReject, reject), reject);
 
     /// <summary>Carries a decision out and shows what came of it; an execution when the review is over.</summary>
-    private async Task<Execution?> DecideAsync(Func<Task<ReviewOutcome>> decide, string? rejection = null)
+    private async Task<Execution?> DecideAsync(Func<Task<ReviewOutcome>> decide, ReviewRejectParams? rejection = null)
     {
         ReviewOutcome outcome;
         try
@@ -95,103 +107,99 @@ internal sealed class ReviewDialog(AgentClient client, Screen screen, IKeys keys
         }
         catch (RpcException problem)
         {
-            screen.Paragraph("  ", new Span($"{screen.Glyphs.Failed} {SafeText.Inline(problem.Message)}", Tone.Error));
-            var pending = await client.AskAsync(Methods.ReviewPending, new ReviewPendingParams(_sessionId));
-            return await GoOnAsync(pending.Review, Execution.Stopped);
+            return await ShowProblemAsync(problem);
         }
 
         foreach (var file in outcome.Files)
         {
-            ShowResult(file);
+            ReviewView.ShowResult(screen, file);
         }
 
-        var conflicts = outcome.Files.Where(file => file.Result == ReviewResult.Conflict).Select(file => file.Path).ToHashSet();
-        if (conflicts.Count > 0 && rejection is not null && outcome.Review is { } review)
+        _decided = true;
+        _at.Take(outcome.Review);
+        if (rejection is { OnConflict: null } && outcome.Review is not null)
         {
-            _review = review;
-            return await SettleAsync(review.Files.Where(file => conflicts.Contains(file.Path)), rejection, outcome);
-        }
-
-        return await GoOnAsync(outcome.Review, outcome.Execution);
-    }
-
-    /// <summary>Asks for each file where rejecting would meet the person's own edits.</summary>
-    private async Task<Execution?> SettleAsync(IEnumerable<FileReview> files, string feedback, ReviewOutcome outcome)
-    {
-        foreach (var file in files.ToList())
-        {
-            screen.Paragraph("  ",
-                new Span(SafeText.Inline(file.Path), Tone.Strong),
-                " holds edits of your own in the same places.");
-            screen.Line(new Span("  k keep mine, restore the rest  o restore all, mine is kept for undo  q later", Tone.Accent));
-            ReviewConflictChoice? choice = await ReadKeyAsync() switch
+            foreach (var file in outcome.Files.Where(file => file.Result == ReviewResult.Conflict))
             {
-                'k' => ReviewConflictChoice.KeepMine,
-                'o' => ReviewConflictChoice.Overwrite,
-                _ => null,
-            };
-            if (choice is not null && await RejectAsync(file, feedback, choice) is { } execution)
-            {
-                return execution;
+                if (await SettleAsync(file.Path, rejection) is { } settled)
+                {
+                    return settled;
+                }
             }
         }
 
-        return _review.Undecided == 0 ? await GoOnAsync(null, outcome.Execution) : null;
+        return await GoOnAsync(outcome.Execution);
     }
 
-    private async Task<Execution?> GoOnAsync(Review? review, Execution execution)
+    /// <summary>Asks what to do where rejecting would meet the person's own edits.</summary>
+    private async Task<Execution?> SettleAsync(string path, ReviewRejectParams rejection)
     {
-        if (review is null || review.Files.All(file => !ReviewView.IsPending(file)))
+        screen.Paragraph("  ", new Span(SafeText.Inline(path), Tone.Strong), " holds edits of your own in the same places.");
+        screen.Line(new Span("  k keep mine, restore the rest  o restore all, mine is kept for undo  q later", Tone.Accent));
+        ReviewConflictChoice? choice = await ReadKeyAsync() switch
         {
-            _review = new Review(_review.TurnId, _review.Version, [], 0);
+            'k' => ReviewConflictChoice.KeepMine,
+            'o' => ReviewConflictChoice.Overwrite,
+            _ => null,
+        };
+        var version = rejection.Hunks is null ? _at.Review.Files.FirstOrDefault(file => file.Path == path)?.Version : null;
+        return choice is null ? null : await RejectAsync(rejection with { Path = path, Version = version, OnConflict = choice });
+    }
+
+    private async Task<Execution?> TakeBackAsync()
+    {
+        try
+        {
+            _at.Take(await UndoAsync(_sessionId));
+            return await GoOnAsync(Execution.Stopped);
+        }
+        catch (RpcException problem)
+        {
+            return await ShowProblemAsync(problem);
+        }
+    }
+
+    private async Task<Execution?> ShowProblemAsync(RpcException problem)
+    {
+        screen.Paragraph("  ", new Span($"{screen.Glyphs.Failed} {SafeText.Inline(problem.Message)}", Tone.Error));
+        _at.Take((await client.AskAsync(Methods.ReviewPending, new ReviewPendingParams(_sessionId))).Review);
+        return await GoOnAsync(Execution.Stopped);
+    }
+
+    private async Task<Execution?> GoOnAsync(Execution execution)
+    {
+        if (_at.Pending.Count == 0)
+        {
             return execution == Execution.Waiting ? Execution.Stopped : execution;
         }
 
-        _review = review;
-        _current = Math.Min(_current, Pending.Count - 1);
-        await ShowAsync(list: Pending.Count > 1);
+        await ShowAsync(list: _at.Pending.Count > 1 && _at.Hunk is null);
         return null;
-    }
-
-    private void ShowResult(ReviewedFile file)
-    {
-        var (sign, tone, words) = file.Result switch
-        {
-            ReviewResult.Accepted => (screen.Glyphs.Done, Tone.Added, "accepted"),
-            ReviewResult.Restored => (screen.Glyphs.Skipped, Tone.Warning, "rejected, exactly as before"),
-            ReviewResult.Merged => (screen.Glyphs.Skipped, Tone.Warning, "rejected, your own edits kept"),
-            ReviewResult.Conflict => (screen.Glyphs.Failed, Tone.Error, "not decided"),
-            _ => (screen.Glyphs.Dot, Tone.Dim, "nothing to do"),
-        };
-        screen.Paragraph("    ", new Span($"  {sign} {words}  ", tone), SafeText.Inline(file.Path));
     }
 
     private async Task ShowAsync(bool list)
     {
-        if (Pending.Count == 0)
+        if (_at.Pending.Count > 0)
         {
-            return;
-        }
-
-        screen.Gap();
-        if (list)
-        {
-            ReviewView.ShowList(screen, Pending, _current);
             screen.Gap();
-        }
+            if (list)
+            {
+                ReviewView.ShowList(screen, _at.Pending, _at.Index);
+                screen.Gap();
+            }
 
-        await ShowDiffAsync(ReviewView.ShortDiff);
+            await ShowPlaceAsync(ReviewView.ShortDiff);
+        }
     }
 
-    private async Task ShowDiffAsync(int limit)
+    private async Task ShowPlaceAsync(int limit)
     {
-        var file = Current;
         IReadOnlyList<string>? baseline = null;
-        if (file.Operation != FileOperation.Created && file.Hunks.Count > 0)
+        if (_at.File.Operation != FileOperation.Created && _at.File.Hunks.Count > 0)
         {
             try
             {
-                baseline = await client.LinesAsync(file.BaselineUri);
+                baseline = await client.LinesAsync(_at.File.BaselineUri);
             }
             catch (RpcException)
             {
@@ -199,9 +207,10 @@ internal sealed class ReviewDialog(AgentClient client, Screen screen, IKeys keys
             }
         }
 
-        screen.Line(new Span(string.Create(CultureInfo.InvariantCulture, $"  {_current + 1} of {Pending.Count}"), Tone.Dim));
-        ReviewView.ShowDiff(screen, file, baseline, limit);
+        ReviewView.ShowPlace(screen, _at, baseline, limit);
     }
+
+    private static string? NotBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
     private async Task<string?> FeedbackAsync(string label)
     {
@@ -215,35 +224,15 @@ internal sealed class ReviewDialog(AgentClient client, Screen screen, IKeys keys
         }
     }
 
-    /// <summary>The next key that is a character; null when the person leaves.</summary>
     private async Task<char?> ReadKeyAsync()
     {
-        try
+        var key = await KeyPress.ReadAsync(keys, screen, interrupts.Reading());
+        interrupts.Quit.ThrowIfCancellationRequested();
+        if (key is not null)
         {
-            while (await keys.ReadAsync(interrupts.Reading()) is { } key)
-            {
-                if (key is { Key: ConsoleKey.D, Modifiers: ConsoleModifiers.Control })
-                {
-                    return null;
-                }
-
-                if (key.KeyChar > ' ')
-                {
-                    interrupts.Forget();
-                    if (!keys.Echo)
-                    {
-                        screen.Line(new Span($"  {screen.Glyphs.Prompt} {key.KeyChar}", Tone.Accent));
-                    }
-
-                    return key.KeyChar;
-                }
-            }
-
-            return null;
+            interrupts.Forget();
         }
-        catch (OperationCanceledException) when (!interrupts.Quit.IsCancellationRequested)
-        {
-            return null;
-        }
+
+        return key;
     }
 }

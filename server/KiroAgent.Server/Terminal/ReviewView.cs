@@ -12,8 +12,35 @@ internal static class ReviewView
     /// <summary>Lines of a diff shown unasked; <c>d</c> shows all.</summary>
     public const int ShortDiff = 60;
 
-    /// <summary>Whether something of a file is still to be decided.</summary>
-    public static bool IsPending(FileReview file) => file.State == FileReviewState.Pending;
+    /// <summary>The keys that do something at this place, on one line of 80 columns.</summary>
+    public static void ShowKeys(Screen screen, ReviewCursor at, bool canUndo)
+    {
+        var hunks = at.File.Hunks;
+        var alone = at.Hunk is null ? at.Pending.Count == 1 : hunks.Count == 1;
+        ReadOnlySpan<(string Key, string Word, bool Shown)> keys =
+        [
+            ("a", "accept", true),
+            ("r", "reject", true),
+            ("f", "reject+why", true),
+            ("A R", "all", at.Hunk is null && at.Pending.Count > 1),
+            ("h", "hunks", at.Hunk is null && hunks.Count > 1),
+            ("n p", "move", !alone),
+            ("d", "whole diff", hunks.Sum(hunk => hunk.Removed.Count + hunk.Added.Count) > ShortDiff),
+            ("u", "undo", canUndo),
+            ("q", at.Hunk is null ? "later" : "back", true),
+        ];
+        var spans = new List<Span>();
+        foreach (var (key, word, shown) in keys)
+        {
+            if (shown)
+            {
+                spans.Add(new Span("  " + key, Tone.Accent));
+                spans.Add(" " + word);
+            }
+        }
+
+        screen.Paragraph("  ", [.. spans]);
+    }
 
     /// <summary>The files that wait, the one at hand marked; a long list shows what is around it.</summary>
     public static void ShowList(Screen screen, IReadOnlyList<FileReview> pending, int current)
@@ -39,24 +66,54 @@ internal static class ReviewView
         More(screen, pending.Count - end, "after");
     }
 
-    /// <summary>The diff of a file, at most <paramref name="limit"/> lines of it.</summary>
-    public static void ShowDiff(Screen screen, FileReview file, IReadOnlyList<string>? baseline, int limit)
+    /// <summary>The file or hunk at hand with its diff, at most <paramref name="limit"/> lines of it.</summary>
+    public static void ShowPlace(Screen screen, ReviewCursor at, IReadOnlyList<string>? baseline, int limit)
     {
+        var file = at.File;
         screen.Paragraph("  ",
         [
+            new Span(string.Create(CultureInfo.InvariantCulture, $"{at.Index + 1} of {at.Pending.Count}  "), Tone.Dim),
             new Span(Name(file.Path, file.MovedFrom), Tone.Strong),
-            "  ",
-            new Span(Word(file.Operation), Tone.Dim),
-            "  ",
+            new Span($"  {Word(file.Operation)}  ", Tone.Dim),
             .. Counts(screen, file.Additions, file.Deletions, 0),
             new Span(Marks(file), Tone.Warning),
         ]);
         if (Whole(file) is { } reason)
         {
-            screen.Line(new Span("  " + reason, Tone.Dim));
+            screen.Paragraph("  ", new Span("  " + reason, Tone.Dim));
         }
 
-        ShowHunks(screen, file.Hunks, baseline, limit);
+        if (at.Hunk is { } hunk)
+        {
+            screen.Line(
+                new Span(string.Create(CultureInfo.InvariantCulture, $"  hunk {at.HunkIndex + 1} of {file.Hunks.Count}"), Tone.Strong),
+                new Span(hunk.UserEdited ? "  (you edited it too)" : "", Tone.Warning));
+        }
+
+        ShowHunks(screen, at.Hunk is { } only ? [only] : file.Hunks, baseline, limit);
+    }
+
+    /// <summary>What a decision did to a file.</summary>
+    public static void ShowResult(Screen screen, ReviewedFile file)
+    {
+        var (sign, tone, words) = file.Result switch
+        {
+            ReviewResult.Accepted => (screen.Glyphs.Done, Tone.Added, "accepted"),
+            ReviewResult.Restored => (screen.Glyphs.Skipped, Tone.Warning, "rejected, as it was before"),
+            ReviewResult.Merged => (screen.Glyphs.Skipped, Tone.Warning, "rejected, your own edits kept"),
+            ReviewResult.Conflict => (screen.Glyphs.Failed, Tone.Error, "not decided"),
+            _ => (screen.Glyphs.Dot, Tone.Dim, "nothing to do"),
+        };
+        screen.Paragraph("    ", new Span($"  {sign} {words}  ", tone), SafeText.Inline(file.Path));
+    }
+
+    /// <summary>What taking a decision back did to a file.</summary>
+    public static void ShowUndone(Screen screen, ReviewedFile file)
+    {
+        var conflict = file.Result == ReviewResult.Conflict;
+        screen.Paragraph("    ",
+            new Span(conflict ? $"  {screen.Glyphs.Failed} not taken back, your own edits are in the way  " : $"  {screen.Glyphs.Skipped} decision taken back  ", conflict ? Tone.Error : Tone.Warning),
+            SafeText.Inline(file.Path));
     }
 
     /// <summary>Hunks as a unified diff.</summary>

@@ -38,7 +38,7 @@ internal static class Tour
         var kept = ShowFile(screen, sample, Accepted, "Math.");
         var restored = !ShowFile(screen, sample, Rejected, "FREE_SHIPPING_FROM =");
         Step(screen, 4, "What the session changed, all in all.");
-        await new ChatCommands(client, screen, dialog).ChangesAsync();
+        await ChangesView.ShowAsync(client, screen, session.Id);
         screen.Gap();
         if (!kept || !restored)
         {

@@ -52,6 +52,15 @@ internal sealed class TurnDialog
         }
     }
 
+    /// <summary>Takes the last decision back and, when files then wait again, reviews them.</summary>
+    public async Task UndoAsync()
+    {
+        if (await _review.UndoAsync(Session.Id) is { } review)
+        {
+            await ReviewAsync(await DecideAsync(review));
+        }
+    }
+
     /// <summary>Takes over another session: what waits there for an answer is asked again.</summary>
     public async Task TakeOverAsync(SessionOpenResult opened)
     {
@@ -98,7 +107,7 @@ internal sealed class TurnDialog
             case Execution.Continues:
                 return await FollowAsync(request: null);
             case Execution.Stopped:
-                _screen.Line(new Span($"{_screen.Glyphs.Dot} all decided; the agent waits for your next word", Tone.Dim));
+                _screen.Line(new Span($"  {_screen.Glyphs.Dot} all decided; the agent waits for your next word", Tone.Dim));
                 break;
         }
 
