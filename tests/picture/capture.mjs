@@ -25,7 +25,8 @@ const steps = [
   ["1 of 2", "a"],
   ["1 of 1", "f"],
   ["Feedback", "Free shipping for everybody would ruin the shop.\r"],
-  ["stopped", ""],
+  ["next word", "/changes\r"],
+  ["Changed in this session", ""],
 ];
 
 const screen = new Terminal(COLUMNS);

@@ -20,7 +20,7 @@ internal static class ChangesView
             screen.Paragraph("    ",
             [
                 new Span($"    {ReviewView.Word(change.Operation),-9}", Tone.Dim),
-                .. ReviewView.Counts(screen, change.Additions, change.Deletions, 11),
+                .. ReviewView.Counts(screen, change.Additions, change.Deletions, 9),
                 ReviewView.Name(change.Path, change.MovedFrom),
                 new Span(change.Binary ? "  (not text)" : "", Tone.Dim),
             ]);

@@ -36,15 +36,12 @@ internal sealed class Chat : IDisposable
                 ShowStatus();
                 try
                 {
-                    if (await _editor.ReadAsync(new Span(_screen.Glyphs.Prompt + " ", Tone.Accent), _interrupts.Reading()) is not { } line)
-                    {
-                        return 0;
-                    }
-
+                    var line = await _editor.ReadAsync(new Span(_screen.Glyphs.Prompt + " ", Tone.Accent), _interrupts.Reading());
                     _interrupts.Forget();
                     warned = false;
-                    if (!await TakeAsync(line.Trim()))
+                    if (line is null || !await TakeAsync(line.Trim()))
                     {
+                        await _dialog.LeaveAsync();
                         return 0;
                     }
                 }
@@ -61,6 +58,7 @@ internal sealed class Chat : IDisposable
         catch (OperationCanceledException)
         {
             _screen.Gap();
+            await _dialog.LeaveAsync();
             return 130;
         }
         catch (IOException problem)

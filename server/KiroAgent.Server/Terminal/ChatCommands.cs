@@ -65,7 +65,7 @@ internal sealed class ChatCommands(AgentClient client, Screen screen, TurnDialog
                 await SessionsAsync(argument);
                 break;
             case "/new":
-                await OpenAsync((await client.AskAsync(Methods.SessionNew, new SessionNewParams(dialog.Session.Mode, Model: dialog.Session.Model))).Session);
+                await dialog.StartAsync();
                 break;
             default:
                 screen.Line(new Span($"There is no {SafeText.Shorten(name, 30)}; /help lists what there is.", Tone.Warning));

@@ -61,7 +61,7 @@ internal sealed class CheckpointDialog(AgentClient client, Screen screen, IKeys 
 
     /// <summary>Takes the latest revert back.</summary>
     public async Task RedoAsync() =>
-        await ShowAsync(await client.AskAsync(Methods.CheckpointRedo, new CheckpointRedoParams(dialog.Session.Id)));
+        await ShowAsync(await client.AskAsync(Methods.CheckpointRedo, new CheckpointRedoParams(dialog.Session.Id)), "the revert is taken back");
 
     private async Task PreviewAsync(Checkpoint checkpoint, RevertScope scope)
     {
@@ -89,7 +89,7 @@ internal sealed class CheckpointDialog(AgentClient client, Screen screen, IKeys 
         }
     }
 
-    private async Task ShowAsync(RevertOutcome outcome)
+    private async Task ShowAsync(RevertOutcome outcome, string end = "done; /redo takes it back")
     {
         foreach (var file in outcome.Files)
         {
@@ -103,7 +103,7 @@ internal sealed class CheckpointDialog(AgentClient client, Screen screen, IKeys 
             screen.Paragraph("    ", new Span($"  {sign} {words}  ", tone), SafeText.Inline(file.Path));
         }
 
-        screen.Line(new Span("  done; /redo takes it back", Tone.Dim));
+        screen.Line(new Span("  " + end, Tone.Dim));
         editor.Prefill = outcome.Prompt ?? "";
         await dialog.CatchUpAsync();
     }

@@ -18,9 +18,10 @@ internal sealed class Headless(AgentClient client, TextWriter output, Screen err
     /// <summary>Runs the turn; <paramref name="stop"/> interrupts it. Exit code 0 when it completed or waits for review.</summary>
     public async Task<int> RunAsync(string workspace, string prompt, SessionNewParams session, CancellationToken stop)
     {
+        var id = "";
         try
         {
-            var id = (await client.AskAsync(Methods.SessionNew, session)).Session.Id;
+            id = (await client.AskAsync(Methods.SessionNew, session)).Session.Id;
             using var registration = stop.Register(() => _ = InterruptAsync(id));
             var request = client.AskAsync(Methods.AgentTurn, new AgentTurnParams(id, prompt));
             var result = await FollowAsync(id, request);
@@ -29,6 +30,12 @@ internal sealed class Headless(AgentClient client, TextWriter output, Screen err
         }
         catch (RpcException problem)
         {
+            if (id.Length > 0)
+            {
+                // A turn that could not start leaves no empty session behind.
+                await RespondAsync(Methods.SessionDelete, new SessionDeleteParams(id));
+            }
+
             EndLine();
             if (json)
             {

@@ -57,7 +57,7 @@ internal static class ReviewView
             [
                 new Span(here ? $"  {screen.Glyphs.Current} " : "    ", Tone.Accent),
                 new Span($"{Word(file.Operation),-9}", Tone.Dim),
-                .. Counts(screen, file.Additions, file.Deletions, 11),
+                .. Counts(screen, file.Additions, file.Deletions, 9),
                 new Span(Name(file.Path, file.MovedFrom), here ? Tone.Strong : Tone.Plain),
                 new Span(Marks(file), Tone.Warning),
             ]);

@@ -93,7 +93,7 @@ internal sealed class TerminalFrontEnd(Serve serve)
             screen.Paragraph("  ", new Span("KiroAgent", Tone.Accent), " in ", new Span(SafeText.Inline(workspace), Tone.Strong));
             if (sample is not null)
             {
-                screen.Paragraph("  ", new Span("A copy of a small shop, yours to try things on; it stays there when you leave. One of its tests fails. Ask for:", Tone.Dim));
+                screen.Paragraph("", new Span("A copy of a small shop, yours to try things on; it stays there when you leave. One of its tests fails. Ask for:", Tone.Dim));
                 screen.Paragraph("  ", "  replace \"Math.floor\" with \"Math.round\" in src/discount.js");
             }
 

@@ -16,6 +16,8 @@ internal sealed class TurnDialog
     private readonly AskDialog _ask;
     private readonly ReviewDialog _review;
     private readonly HashSet<string> _asked = [];
+    private volatile bool _stopping;
+    private bool _unused = true; // made for this dialog, and nothing was asked in it
 
     public TurnDialog(AgentClient client, Screen screen, IKeys keys, LineEditor editor, Interrupts interrupts, Session session)
     {
@@ -34,6 +36,7 @@ internal sealed class TurnDialog
     /// <summary>Sends a prompt and stays with the agent until it waits for the next one.</summary>
     public async Task<TurnResult?> SendAsync(string prompt)
     {
+        _unused = false;
         var result = await FollowAsync(_client.AskAsync(Methods.AgentTurn, new AgentTurnParams(Session.Id, prompt)));
         return await ReviewAsync(result);
     }
@@ -61,9 +64,33 @@ internal sealed class TurnDialog
         }
     }
 
+    /// <summary>Deletes the session if it was never used: looking around leaves no trace among the sessions.</summary>
+    public async Task LeaveAsync()
+    {
+        if (_unused)
+        {
+            _unused = false;
+            await _client.AskAsync(Methods.SessionDelete, new SessionDeleteParams(Session.Id));
+        }
+    }
+
+    /// <summary>Goes on in a new session.</summary>
+    public async Task StartAsync()
+    {
+        var made = await _client.AskAsync(Methods.SessionNew, new SessionNewParams(Session.Mode, Model: Session.Model));
+        await LeaveAsync();
+        Session = made.Session;
+        _unused = true;
+    }
+
     /// <summary>Takes over another session: what waits there for an answer is asked again.</summary>
     public async Task TakeOverAsync(SessionOpenResult opened)
     {
+        if (opened.Session.Id != Session.Id)
+        {
+            await LeaveAsync();
+        }
+
         Session = opened.Session;
         foreach (var approval in opened.Approvals)
         {
@@ -117,6 +144,7 @@ internal sealed class TurnDialog
     /// <summary>Shows what comes until the running turn has ended; null when it could not start or the connection is gone.</summary>
     private async Task<TurnResult?> FollowAsync(Task<TurnResult>? request)
     {
+        _stopping = false;
         _interrupts.WhileTurn(StopTurn);
         try
         {
@@ -174,6 +202,12 @@ internal sealed class TurnDialog
         {
             case AgentEventParams happened when happened.SessionId == Session.Id:
                 _view.Show(happened.Event);
+                if (happened.Event is TurnStartedEvent && _stopping)
+                {
+                    // Ctrl+C was quicker than the turn: there was nothing to stop yet.
+                    StopTurn();
+                }
+
                 return happened.Event is TurnEndedEvent ended ? ended.Result : null;
             case SessionChangedParams changed when changed.Session.Id == Session.Id:
                 Session = changed.Session;
@@ -229,6 +263,7 @@ internal sealed class TurnDialog
 
     private void StopTurn()
     {
+        _stopping = true;
         _ = InterruptAsync();
 
         async Task InterruptAsync()

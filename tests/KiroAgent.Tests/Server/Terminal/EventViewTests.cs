@@ -31,7 +31,7 @@ public sealed class EventViewTests
         {
             "(thinking) let me see",
             "I will edit [two] files.",
-            "  ✓ Edit src/a.ts  +2 −1  replaced 1 place",
+            "  ✓ Edit src/a.ts  +2 −1",
             @"  ✗ Read b\x1b[2J.ts  there is no such file",
             "    ✓ first",
             "    ▸ second",

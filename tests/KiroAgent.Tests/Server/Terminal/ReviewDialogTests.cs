@@ -23,7 +23,7 @@ public sealed class ReviewDialogTests
         var (result, shown) = await server.PromptAsync(new ScriptedKeys("a"));
 
         Assert.That(result?.TurnId, Is.EqualTo("t2"));
-        Assert.That(shown, Does.Contain("✓ accepted  a\n· all accepted, the agent goes on\nAnd on it goes.\n"));
+        Assert.That(shown, Does.Contain("✓ accepted  a\n  · all accepted, the agent goes on\nAnd on it goes.\n"));
 
         async Task ContinueAsync()
         {
@@ -47,8 +47,8 @@ public sealed class ReviewDialogTests
         });
         var (_, shown) = await server.PromptAsync(new ScriptedKeys("nfnot this\nq"));
 
-        var after = shown[shown.IndexOf("rejected, exactly as before", StringComparison.Ordinal)..];
-        Assert.That(after, Does.Contain("2 files wait").And.Not.Contain("modified  +1 −0      b"));
+        var after = shown[shown.IndexOf("rejected, as it was before", StringComparison.Ordinal)..];
+        Assert.That(after, Does.Contain("2 files wait").And.Not.Contain("modified +1 −0    b"));
         Assert.That(after, Does.Contain("2 files stay pending"));
     }
 
@@ -65,7 +65,7 @@ public sealed class ReviewDialogTests
         });
         var (_, shown) = await server.PromptAsync(new ScriptedKeys("Rstart over\n"));
 
-        Assert.That(shown, Does.Contain("rejected, exactly as before  a").And.Contain("your own edits kept  b").And.Contain("waits for your next word"));
+        Assert.That(shown, Does.Contain("rejected, as it was before  a").And.Contain("your own edits kept  b").And.Contain("waits for your next word"));
     }
 
     [Test]
@@ -117,7 +117,7 @@ public sealed class ReviewDialogTests
             ReviewOf(2, File("a", 2) with { Conflict = true }), [new ReviewedFile("a", ReviewResult.Conflict)], Execution.Waiting)));
         var (_, shown) = await server.PromptAsync(new ScriptedKeys("rqq"));
 
-        Assert.That(shown, Does.EndWith("1 file stays pending: /review comes back to them.\n"));
+        Assert.That(shown, Does.EndWith("  1 file stays pending: /review comes back to them.\n"));
     }
 
     private static Review ReviewOf(int version, params FileReview[] files) =>

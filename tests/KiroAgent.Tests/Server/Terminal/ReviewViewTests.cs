@@ -59,7 +59,7 @@ public sealed class ReviewViewTests
         var path = "src/" + string.Concat(Enumerable.Repeat("very-long-folder/", 8)) + "na\nme\u001b[2J.ts";
         var file = File(path, [Hunk(0, ["old\u009b2J"], 0, ["\tnew\u001b]0;x\a" + new string('x', 200)])]) with { UserEdited = true, ModeChanged = true };
         ReviewView.ShowList(paper.Screen, [file, file], 1);
-        ReviewView.ShowDiff(paper.Screen, file, ["old"], ReviewView.ShortDiff);
+        Show(paper, file, ["old"], ReviewView.ShortDiff);
 
         Assert.That(paper.Lines, Has.All.Length.LessThanOrEqualTo(width));
         Assert.That(paper.Text.Where(char.IsControl), Is.All.EqualTo('\n'));
@@ -72,7 +72,7 @@ public sealed class ReviewViewTests
     {
         using var paper = PaperScreen.Plain();
         var file = File("a.txt", [Hunk(0, [], 0, [.. Enumerable.Repeat("x", 100)])]);
-        ReviewView.ShowDiff(paper.Screen, file, [], limit: 11);
+        Show(paper, file, [], 11);
 
         Assert.That(paper.Lines[^1], Is.EqualTo("  … 90 more lines (d shows all)"));
     }
@@ -84,7 +84,7 @@ public sealed class ReviewViewTests
         ReviewView.ShowList(paper.Screen, [.. Enumerable.Range(0, 2000).Select(number => File($"f{number}", []))], 1000);
 
         Assert.That(paper.Lines, Has.Length.EqualTo(15));
-        Assert.That(paper.Text, Does.Contain("Review: 2000 files wait").And.Contain("▸ modified +1 −0      f1000")
+        Assert.That(paper.Text, Does.Contain("Review: 2000 files wait").And.Contain("▸ modified +1 −0    f1000")
             .And.Contain("994 more before").And.Contain("994 more after"));
     }
 
@@ -92,7 +92,7 @@ public sealed class ReviewViewTests
     public void Line_ends_alone_are_explained()
     {
         using var paper = PaperScreen.Plain();
-        ReviewView.ShowDiff(paper.Screen, File("a.txt", [Hunk(0, ["same"], 0, ["same"])]), ["same"], 60);
+        Show(paper, File("a.txt", [Hunk(0, ["same"], 0, ["same"])]), ["same"], 60);
 
         Assert.That(paper.Text, Does.Contain("differ in their line ends"));
     }
@@ -101,10 +101,13 @@ public sealed class ReviewViewTests
     public void What_cannot_be_compared_line_by_line_says_so()
     {
         using var paper = PaperScreen.Plain();
-        ReviewView.ShowDiff(paper.Screen, File("logo.png", []) with { Binary = true }, null, 60);
+        Show(paper, File("logo.png", []) with { Binary = true }, null, 60);
 
         Assert.That(paper.Text, Does.Contain("not text; it is decided whole"));
     }
+
+    private static void Show(PaperScreen paper, FileReview file, IReadOnlyList<string>? baseline, int limit) =>
+        ReviewView.ShowPlace(paper.Screen, new ReviewCursor(new Review("t", 1, [file], 1)), baseline, limit);
 
     internal static Hunk Hunk(int baseline, string[] removed, int current, string[] added) =>
         new($"h{baseline}", new LineSpan(baseline, removed.Length), new LineSpan(current, added.Length), removed, added);
