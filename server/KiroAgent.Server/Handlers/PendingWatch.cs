@@ -23,7 +23,10 @@ internal sealed class PendingWatch : IDisposable
     }
 
     /// <summary>Looks now, off the caller's thread.</summary>
-    public void Look() => _ = Task.Run(LookOnce);
+    public void Look() => Looked = Task.Run(LookOnce);
+
+    /// <summary>The look last asked for.</summary>
+    public Task Looked { get; private set; } = Task.CompletedTask;
 
     /// <inheritdoc/>
     public void Dispose()

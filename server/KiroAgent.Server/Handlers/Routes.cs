@@ -44,14 +44,15 @@ internal static class Routes
         router.Handle(Methods.CheckpointDiff, changes.Diff);
 
         var documents = new DocumentHandlers(host);
-        router.Handle(Methods.DidOpen, documents.DidOpen);
-        router.Handle(Methods.DidChange, documents.DidChange);
-        router.Handle(Methods.DidSave, documents.DidSave);
-        router.Handle(Methods.DidClose, documents.DidClose);
+        // Immediate: what the editor shows is known before any later request runs, in whatever lane.
+        router.Handle(Methods.DidOpen, documents.DidOpen, MethodMode.Immediate);
+        router.Handle(Methods.DidChange, documents.DidChange, MethodMode.Immediate);
+        router.Handle(Methods.DidSave, documents.DidSave, MethodMode.Immediate);
+        router.Handle(Methods.DidClose, documents.DidClose, MethodMode.Immediate);
         router.Handle(Methods.DidChangeWatchedFiles, documents.WatchedFiles);
         router.Handle(Methods.DocumentContent, documents.Content);
         router.Handle(Methods.TextDocumentContent, documents.TextContent);
-        router.Handle(Methods.DidChangeWorkspaceFolders, (p, _) => new FolderHandlers(host).Change(p));
+        router.Handle(Methods.DidChangeWorkspaceFolders, (p, _) => new FolderHandlers(host).Change(p), MethodMode.Immediate);
 
         return new EditorHost
         {

@@ -37,11 +37,11 @@ internal sealed class WireFeed(Connection connection, Func<ToWire> wire, TimePro
                 feed.Review = after;
                 Schedule(feed);
             }
+            TellSession(feed, after);
             if (line.What is SessionEvent.TurnEnded)
             {
                 FlushReview(feed);
             }
-            TellSession(feed, after);
             feed.TurnId = after.Turn.CurrentTurnId ?? before.Turn.CurrentTurnId ?? feed.TurnId;
             if (EventOf(line.What, after) is { } happened)
             {
@@ -159,6 +159,7 @@ internal sealed class WireFeed(Connection connection, Func<ToWire> wire, TimePro
             return;
         }
         feed.Session = session;
+        FlushReview(feed);
         _ = connection.NotifyAsync(Methods.SessionChanged, new(session)).AsTask();
     }
 

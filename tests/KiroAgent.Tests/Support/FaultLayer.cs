@@ -39,6 +39,15 @@ internal sealed class FaultLayer : IFileLayer
     /// <summary>The changes asked for so far, those that failed included.</summary>
     public IReadOnlyList<DiskOperation> Log => _log;
 
+    /// <summary>From now on nothing reaches the disk, as when the process is killed at this moment.</summary>
+    public void Stop()
+    {
+        lock (_lock)
+        {
+            Stopped = true;
+        }
+    }
+
     /// <summary>Takes back what a loss of power now would take; the layer is stopped afterwards.</summary>
     public void LosePower(PowerLoss loss)
     {
