@@ -95,7 +95,7 @@ public static class Deciding
             : Withdrawing.Withdraw(before.Baseline, after.Baseline, known, RejectChoice.Report, contents) ?? before.Baseline;
         var version = Math.Max(before.Version, entry?.Version ?? 0) + 1;
         var back = baseline == before.Baseline && current == before.Current
-            ? before with { Version = version, Conflict = false, Anchor = null }
+            ? before with { Version = version, Conflict = false }
             : Reviewing.Compared(
                 before with { Baseline = baseline, Current = current, Version = version, Conflict = false, Anchor = null, Touched = before.Touched || current != before.Current },
                 contents, newId, Reviewing.TextOf(before, contents));
