@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
+using KiroAgent.Core.Files;
 
 namespace KiroAgent.Server.Workspace;
 
@@ -47,8 +48,11 @@ internal static class BlobEncoding
         return raw;
     }
 
-    /// <summary>Null when what is stored is damaged beyond decoding.</summary>
-    public static byte[]? Decode(ReadOnlySpan<byte> stored)
+    /// <summary>The content, proved by its hash; null when what is stored is damaged.</summary>
+    public static byte[]? Decode(ContentId id, ReadOnlySpan<byte> stored) =>
+        Decode(stored) is { } bytes && ContentId.Of(bytes) == id ? bytes : null;
+
+    private static byte[]? Decode(ReadOnlySpan<byte> stored)
     {
         switch (stored)
         {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using KiroAgent.Core.Files;
 
 namespace KiroAgent.Server.Workspace;
@@ -7,24 +6,25 @@ namespace KiroAgent.Server.Workspace;
 internal sealed record BlobCollection(int Deleted, long FreedBytes, int Kept, long KeptBytes);
 
 /// <summary>
-/// Keeps bytes under their hash, each content once, for all sessions and server processes. A blob appears whole (temp file, then rename)
-/// and is never changed. Failures to keep are <see cref="StorageException"/>s, with nothing half written.
+/// Keeps bytes under their hash, for all sessions and server processes: in packs, each appended to by the process that has its lock, so that
+/// keeping costs one write and making it durable one flush. Failures to keep are <see cref="StorageException"/>s, with nothing half written.
+/// Safe to use from several threads.
 /// </summary>
 internal sealed class BlobStore(IFileLayer layer, string folder, string serverId, TimeProvider time) : IDisposable
 {
     /// <summary>
-    /// A blob put within this time is not collected, whoever put it: its user has not written down yet that it is needed.
+    /// A pack written to within this time is not collected by another process: what lies in it may be needed by what was written down since
+    /// that process looked.
     /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromHours(1);
 
-    private const int FlushesAtOnce = 8;
+    private readonly Lock _lock = new();
+    private readonly BlobPacks _packs = new(layer, folder, serverId);
 
-    // Seen whole by this process; the disk is still asked, since another process may collect.
-    private readonly ConcurrentDictionary<ContentId, bool> _known = new();
-    private readonly ConcurrentDictionary<ContentId, bool> _unsynced = new();
-    private readonly Lock _opening = new();
-    private FolderHandle? _root;
-    private long _number;
+    // What this process put or found again: whole, and never collected by it. All of it lies in packs of its own.
+    private readonly HashSet<ContentId> _used = [];
+
+    private DateTimeOffset Old => time.GetUtcNow() - Grace;
 
     /// <summary>Keeps the bytes (cheap when they are kept already) and returns their name. On disk for the operating system, not yet flushed.</summary>
     public ContentId Put(ReadOnlySpan<byte> bytes)
@@ -32,9 +32,22 @@ internal sealed class BlobStore(IFileLayer layer, string folder, string serverId
         var id = ContentId.Of(bytes);
         try
         {
-            if (!HasFresh(id))
+            lock (_lock)
             {
-                Store(id, bytes);
+                if (IsKept(id))
+                {
+                    return id;
+                }
+            }
+
+            var stored = BlobEncoding.Encode(bytes);
+            lock (_lock)
+            {
+                if (!_used.Contains(id))
+                {
+                    _packs.Append(_packs.Current(Old), id, stored);
+                    _used.Add(id);
+                }
             }
 
             return id;
@@ -45,28 +58,23 @@ internal sealed class BlobStore(IFileLayer layer, string folder, string serverId
         }
     }
 
-    /// <summary>Whether a blob of that name is there; only <see cref="Get"/> proves it whole.</summary>
-    public bool Contains(ContentId id)
-    {
-        try
-        {
-            return layer.Stat(Root(), NameOf(id)).Kind == FileKind.Regular;
-        }
-        catch (DiskException)
-        {
-            return false;
-        }
-    }
-
     /// <summary>The bytes, proved by their hash; null when the blob is missing, damaged or cannot be read.</summary>
     public byte[]? Get(ContentId id)
     {
         try
         {
-            using var file = layer.OpenRead(Root(), NameOf(id));
-            var stored = FileBytes.ReadAll(layer, file, out _);
-            var bytes = stored is null ? null : BlobEncoding.Decode(stored);
-            return bytes is not null && ContentId.Of(bytes) == id ? bytes : null;
+            byte[]? stored;
+            lock (_lock)
+            {
+                stored = _packs.Read(id);
+                if (stored is null)
+                {
+                    _packs.ReadOn();
+                    stored = _packs.Read(id);
+                }
+            }
+
+            return Decode(id, stored);
         }
         catch (DiskException)
         {
@@ -75,248 +83,79 @@ internal sealed class BlobStore(IFileLayer layer, string folder, string serverId
     }
 
     /// <summary>Returns when everything put so far would survive a loss of power.</summary>
-    public void Flush()
+    public void Flush() => Locked("flush what is kept", () =>
     {
-        ContentId[] ids = [.. _unsynced.Keys];
-        if (ids.Length == 0)
-        {
-            return;
-        }
-
-        try
-        {
-            var root = Root();
-            var together = new ParallelOptions { MaxDegreeOfParallelism = FlushesAtOnce };
-            Parallel.ForEach(ids, together, id =>
-            {
-                using var file = layer.OpenRead(root, NameOf(id));
-                layer.Sync(file);
-            });
-            Parallel.ForEach(ids.Select(ShardOf).Distinct(), together, shard =>
-            {
-                using var names = layer.OpenFolder(root, shard);
-                layer.Sync(names);
-            });
-            layer.Sync(root);
-            foreach (var id in ids)
-            {
-                _unsynced.TryRemove(id, out _);
-            }
-        }
-        catch (Exception e) when (Cause(e) is { } cause)
-        {
-            throw Failed("flush what is kept", cause);
-        }
-    }
+        _packs.Flush();
+        return true;
+    });
 
     /// <summary>How many blobs there are and what they take on disk.</summary>
-    public (int Count, long Bytes) Usage()
+    public (int Count, long Bytes) Usage() => Locked("look through what is kept", () =>
     {
-        var (count, bytes) = (0, 0L);
-        Each((_, _, _, stat) =>
+        _packs.ReadOn();
+        return _packs.Usage();
+    });
+
+    /// <summary>
+    /// Frees the room of blobs that are not live and were not used by this process. Packs that other running processes append to,
+    /// or that were appended to within <see cref="Grace"/>, are left for another time, as are those in which little is dead.
+    /// </summary>
+    public BlobCollection Collect(Func<ContentId, bool> isLive, CancellationToken cancellation = default) => Locked("collect what is not needed", () =>
+    {
+        _packs.ReadOn();
+        var before = _packs.Usage();
+        _packs.Compact(id => _used.Contains(id) || _packs.WasYoung(id) || isLive(id), Old, cancellation);
+        var after = _packs.Usage();
+        return new BlobCollection(before.Count - after.Count, before.Bytes - after.Bytes, after.Count, after.Bytes);
+    });
+
+    public void Dispose()
+    {
+        lock (_lock)
         {
-            count++;
-            bytes += stat.Size;
-        });
-        return (count, bytes);
+            _packs.Dispose();
+        }
     }
 
-    /// <summary>Deletes the blobs that are not live and older than <see cref="Grace"/>, and what crashed writers left.</summary>
-    public BlobCollection Collect(Func<ContentId, bool> isLive, CancellationToken cancellation = default)
+    // In another process's pack it might be collected at any moment; in our own only we do that.
+    private bool IsKept(ContentId id)
     {
-        var (deleted, freed, kept, keptBytes) = (0, 0L, 0, 0L);
-        var newest = ToNanoseconds(time.GetUtcNow() - Grace);
-        Each((shard, name, id, stat) =>
+        if (_packs.ForgetWhenGone())
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (stat.ModifiedNs > newest || (id is { } live && isLive(live)) || !TryDelete(shard, name, id, newest))
-            {
-                kept++;
-                keptBytes += stat.Size;
-                return;
-            }
-
-            deleted++;
-            freed += stat.Size;
-        });
-        return new BlobCollection(deleted, freed, kept, keptBytes);
-    }
-
-    public void Dispose() => _root?.Dispose();
-
-    private bool HasFresh(ContentId id)
-    {
-        var root = Root();
-        var stat = layer.Stat(root, NameOf(id));
-        if (stat.Kind != FileKind.Regular)
-        {
-            return false;
+            _used.Clear();
         }
 
-        if (!_known.ContainsKey(id))
-        {
-            // Put by an earlier process: whole only if it says so itself, and maybe never flushed.
-            if (Get(id) is null)
-            {
-                return false;
-            }
-
-            _unsynced[id] = true;
-            _known[id] = true;
-        }
-
-        if (stat.ModifiedNs > ToNanoseconds(time.GetUtcNow() - (Grace / 2)))
+        if (_used.Contains(id))
         {
             return true;
         }
 
-        // Old enough to be collected at this moment: make it young, then see whether that came in time.
-        try
-        {
-            using var file = layer.OpenWrite(root, NameOf(id));
-            layer.Touch(file);
-            return layer.Stat(root, NameOf(id)).Inode == stat.Inode;
-        }
-        catch (DiskException e) when (e.Error == DiskError.NotFound)
+        _packs.Current(Old);
+        if (!_packs.IsOwned(id) || Decode(id, _packs.Read(id)) is null)
         {
             return false;
         }
+
+        return _used.Add(id);
     }
 
-    private void Store(ContentId id, ReadOnlySpan<byte> bytes)
-    {
-        var root = Root();
-        var stored = BlobEncoding.Encode(bytes);
-        var temp = ShardOf(id) + "/" + TempNames.For("blob", serverId, Interlocked.Increment(ref _number));
-        FileHandle file;
-        try
-        {
-            file = layer.Create(root, temp, FileModes.Private);
-        }
-        catch (DiskException e) when (e.Error == DiskError.NotFound)
-        {
-            using (Open(System.IO.Path.Combine(folder, ShardOf(id))))
-            {
-                root = Root();
-                file = layer.Create(root, temp, FileModes.Private);
-            }
-        }
-
-        try
-        {
-            using (file)
-            {
-                layer.Write(file, 0, stored);
-            }
-
-            layer.Rename(root, temp, root, NameOf(id), replace: true);
-        }
-        catch
-        {
-            Discard(root, temp);
-            throw;
-        }
-
-        _unsynced[id] = true;
-        _known[id] = true;
-    }
-
-    // Taken aside first and looked at again there, so that one made young meanwhile is put back (see HasFresh).
-    private bool TryDelete(FolderHandle shard, string name, ContentId? id, long newest)
+    private T Locked<T>(string what, Func<T> act)
     {
         try
         {
-            var aside = TempNames.For(name, serverId, Interlocked.Increment(ref _number));
-            layer.Rename(shard, name, shard, aside, replace: true);
-            if (layer.Stat(shard, aside).ModifiedNs > newest)
+            lock (_lock)
             {
-                layer.Rename(shard, aside, shard, name, replace: true);
-                return false;
-            }
-
-            if (id is { } known)
-            {
-                _known.TryRemove(known, out _);
-                _unsynced.TryRemove(known, out _);
-            }
-
-            layer.Unlink(shard, aside);
-            return true;
-        }
-        catch (DiskException)
-        {
-            return false;
-        }
-    }
-
-    private void Each(Action<FolderHandle, string, ContentId?, FileStat> visit)
-    {
-        try
-        {
-            foreach (var shard in layer.List(Root()).Where(entry => entry.Kind != FileKind.Regular))
-            {
-                using var names = layer.OpenFolder(Root(), shard.Name);
-                foreach (var entry in layer.List(names))
-                {
-                    ContentId? id = ContentId.TryParse(shard.Name + entry.Name, out var parsed) ? parsed : null;
-                    var stat = layer.Stat(names, entry.Name);
-                    if (stat.Kind == FileKind.Regular && (id is not null || TempNames.IsOurs(entry.Name)))
-                    {
-                        visit(names, entry.Name, id, stat);
-                    }
-                }
+                return act();
             }
         }
         catch (DiskException e)
         {
-            throw Failed("look through what is kept", e);
+            throw Failed(what, e);
         }
     }
 
-    private FolderHandle Root()
-    {
-        lock (_opening)
-        {
-            return _root ??= Open(folder);
-        }
-    }
-
-    // Opens a folder of the store; when the store itself was taken away meanwhile, its handle is renewed.
-    private FolderHandle Open(string path)
-    {
-        var opened = PrivateFolders.Open(layer, path);
-        if (path != folder)
-        {
-            lock (_opening)
-            {
-                _root = PrivateFolders.Open(layer, folder);
-            }
-        }
-
-        return opened;
-    }
-
-    private void Discard(FolderHandle root, string temp)
-    {
-        try
-        {
-            layer.Unlink(root, temp);
-        }
-        catch (DiskException)
-        {
-            // A later collection finds it by its name and age.
-        }
-    }
+    private static byte[]? Decode(ContentId id, byte[]? stored) => stored is null ? null : BlobEncoding.Decode(id, stored);
 
     private StorageException Failed(string what, DiskException e) =>
         new($"Cannot {what} in {folder}: {(e.Error == DiskError.NoSpace ? "no space left on the disk" : e.Detail)}", e);
-
-    private static DiskException? Cause(Exception e) =>
-        e as DiskException ?? (e as AggregateException)?.InnerExceptions.OfType<DiskException>().FirstOrDefault();
-
-    private static string ShardOf(ContentId id) => id.Hex[..2];
-
-    private static string NameOf(ContentId id) => $"{id.Hex.AsSpan(0, 2)}/{id.Hex.AsSpan(2)}";
-
-    private static long ToNanoseconds(DateTimeOffset at) => (at - DateTimeOffset.UnixEpoch).Ticks * 100;
 }

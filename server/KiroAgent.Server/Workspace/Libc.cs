@@ -81,6 +81,9 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(SafeFileHandle file, int operation);
 
+    [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
+    public static unsafe partial int LockRange(SafeFileHandle file, int command, byte* range);
+
     [LibraryImport(Library, EntryPoint = "readlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static unsafe partial nint ReadLink(SafeFileHandle folder, string name, byte* into, nuint size);
 

@@ -101,12 +101,29 @@ internal sealed class PosixDisk : IFileLayer
         }
     }
 
-    public bool TryLock(FileHandle file, bool shared)
+    // On Linux the lock of the open file (F_OFD_SETLK), because readers in .NET take the other kind (flock) for every file they open,
+    // and would be refused.
+    public unsafe bool TryLock(FileHandle file, bool shared)
     {
         const int WouldBlockLinux = 11;
         const int WouldBlockMac = 35;
-        while (Libc.Lock(file.Handle, (shared ? Libc.LockShared : Libc.LockExclusive) | Libc.LockNonBlocking) != 0)
+        const int LockOpenFile = 37;
+        const int RangeLength = 32;
+
+        // struct flock: type (0 shared, 1 exclusive), whence, start, length; all zero is the whole file.
+        var range = stackalloc byte[RangeLength];
+        new Span<byte>(range, RangeLength).Clear();
+        range[0] = (byte)(shared ? 0 : 1);
+        while (true)
         {
+            var result = OperatingSystem.IsLinux()
+                ? Libc.LockRange(file.Handle, LockOpenFile, range)
+                : Libc.Lock(file.Handle, (shared ? Libc.LockShared : Libc.LockExclusive) | Libc.LockNonBlocking);
+            if (result == 0)
+            {
+                return true;
+            }
+
             if (Marshal.GetLastPInvokeError() is WouldBlockLinux or WouldBlockMac)
             {
                 return false;
@@ -114,8 +131,6 @@ internal sealed class PosixDisk : IFileLayer
 
             ThrowUnlessInterrupted("lock", file.Path);
         }
-
-        return true;
     }
 
     public void Truncate(FileHandle file, long length) => Check(Libc.Truncate(file.Handle, length), "truncate", file.Path);

@@ -178,6 +178,10 @@ internal sealed class PowerShadow(IFileLayer disk)
 
                 break;
         }
+
+        // Made anew, it may bear the number of something that is gone, and must not be taken for it.
+        var stat = disk.Stat(folder, name);
+        _nodes[(stat.Device, stat.Inode)] = new Node(stat.Kind, stat.Mode);
     }
 
     private void Fill(FolderHandle folder, string name, byte[] bytes)

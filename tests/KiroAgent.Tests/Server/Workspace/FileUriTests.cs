@@ -66,7 +66,7 @@ internal sealed class FileUriTests
             var uri = FileUri.Of(path, PathStyle.Posix);
             return uri.All(c => c is > ' ' and < '\x7f')
                 && FileUri.TryGetPath(uri, PathStyle.Posix, out var back) && back == path
-                && new Uri(uri).AbsolutePath.Length > 0;
+                && (path.StartsWith("//", StringComparison.Ordinal) || new Uri(uri).IsFile);
         }));
     }
 }
