@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { build } from '../../server/build.mjs';
 import { difference, initial, plan, random, said, seedOf } from './plan.mjs';
-import { step, World } from './world.mjs';
+import { sameTree, step, World } from './world.mjs';
 
 build();
 const EDITS = 60;
@@ -33,7 +33,7 @@ async function reopen({ world, states, sessionId }, announced) {
   const client = await world.open();
   const opened = await client.request('session/open', { sessionId });
   const files = filesOf(world);
-  const at = states.findIndex((s) => same(s.files, files));
+  const at = states.findLastIndex((s) => same(s.files, files)); // the last: a file made and deleted again leaves two states alike
   assert.ok(at >= 0, `the files are in no state between two edits: ${describe(states, files)}`);
   assert.ok(at >= announced, `${announced} edits were announced, ${at} are on disk`);
   return { client, opened, state: states[at] };
@@ -71,13 +71,13 @@ test('kill -9 during a supervised turn of many edits, thirty times', { timeout: 
     assert.deepEqual(said(changes), difference(state));
     if (rng.below(3) > 0) {
       await client.request('review/reject', { sessionId });
-      assert.deepEqual(world.tree(), before, 'rejecting all restores bytes, modes and folders');
+      sameTree(world.tree(), before, 'rejecting all restores bytes, modes and folders');
       assert.deepEqual((await client.request('changes/list', { sessionId })).changes, []);
     } else {
       const after = world.tree();
       const outcome = await client.request('review/accept', { sessionId });
       assert.equal(outcome.review, null);
-      assert.deepEqual(world.tree(), after);
+      sameTree(world.tree(), after);
       assert.deepEqual(said((await client.request('changes/list', { sessionId })).changes), difference(state));
     }
     assert.equal(await client.stop(), 0);
@@ -114,13 +114,13 @@ for (const decision of ['reject', 'accept'])
       const pending = said(review?.files.filter((f) => f.state === 'pending' || f.state === 'mixed'));
       for (const [path, operation] of Object.entries(pending)) assert.equal(all[path], operation);
       const files = filesOf(world), start0 = initial();
-      if (decision === 'accept') assert.deepEqual(world.tree(), after);
+      if (decision === 'accept') sameTree(world.tree(), after);
       else for (const path of Object.keys({ ...start0, ...written.files })) {
         const entry = Object.keys(all).find((p) => p === path || all[p] === `moved from ${path}`);
         assert.equal(files[path], entry !== undefined && entry in pending ? written.files[path] : start0[path], path);
       }
       await next.request(`review/${decision}`, { sessionId });
-      assert.deepEqual(world.tree(), decision === 'reject' ? before : after);
+      sameTree(world.tree(), decision === 'reject' ? before : after);
       assert.equal((await next.request('review/pending', { sessionId })).review, null);
       assert.equal(await next.stop(), 0);
     });

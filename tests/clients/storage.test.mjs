@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { build, serverPath } from '../../server/build.mjs';
 import { random } from './plan.mjs';
-import { operations, refused, step, World } from './world.mjs';
+import { operations, refused, sameTree, step, World } from './world.mjs';
 
 build();
 const limit = { timeout: 120_000 };
@@ -40,7 +40,7 @@ test('storage that fails in mid-session: nothing is written that could not be br
   writeFileSync(world.dataDir, 'in the way');
   const outcome = await client.request('agent/turn', { sessionId, prompt: 'Edit.' }).then((r) => r, (e) => e);
   if (outcome instanceof Error) assert.equal(outcome.code, 1009, outcome.message);
-  assert.deepEqual(world.tree(), before, 'without a kept copy nothing is written');
+  sameTree(world.tree(), before, 'without a kept copy nothing is written');
   rmSync(world.dataDir);
   renameSync(`${world.dataDir}-away`, world.dataDir);
   await client.kill();
@@ -85,12 +85,12 @@ for (const [name, files, tool] of [
   const outcome = await client.request('agent/turn', { sessionId, prompt: 'Go.' }).then((r) => r, (e) => e);
   if (outcome instanceof Error) assert.equal(outcome.code, 1009, outcome.message);
   else assert.ok(['completed', 'failed'].includes(outcome.stopReason), JSON.stringify(outcome));
-  assert.deepEqual(world.tree(), before);
+  sameTree(world.tree(), before);
   assert.equal((await client.request('review/pending', { sessionId })).review, null);
   await client.kill();
   const next = await world.open();
   assert.equal((await next.request('session/open', { sessionId })).review, null);
-  assert.deepEqual(world.tree(), before);
+  sameTree(world.tree(), before);
   assert.equal(await next.stop(), 0);
 });
 

@@ -78,6 +78,14 @@ export function treeOf(root) {
   return found;
 }
 
+/** Asserts that two trees are the same; when not, only what differs is shown, and of long content only its ends. */
+export function sameTree(actual, expected, message = 'the tree') {
+  const short = (entry) => (entry === undefined || entry.length < 200 ? entry : `${entry.slice(0, 80)} … ${entry.slice(-80)} (${entry.length})`);
+  const differing = (tree) => Object.fromEntries(Object.keys({ ...actual, ...expected })
+    .filter((path) => actual[path] !== expected[path]).sort().map((path) => [path, short(tree[path])]));
+  assert.deepEqual(differing(actual), differing(expected), message);
+}
+
 export const step = (text, ...tools) => ({ text, ...(tools.length > 0 ? { tools: tools.map(([name, args]) => ({ name, arguments: args })) } : {}) });
 
 /** Asserts that a request is refused with this code and returns the error. */

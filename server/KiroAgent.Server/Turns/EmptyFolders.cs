@@ -21,4 +21,13 @@ internal static class EmptyFolders
             }
         }
     }
+    /// <summary>Removes those of these folders that are empty now: what a server that ended in the middle of a change could not.</summary>
+    public static void Sweep(WorkspaceFiles files, IEnumerable<FileKey> made)
+    {
+        // A folder's path is longer than that of the folder it stands in, so the innermost goes first.
+        foreach (var folder in made.OrderByDescending(folder => folder.Path.Value.Length))
+        {
+            files.RemoveFolderIfEmpty(folder);
+        }
+    }
 }

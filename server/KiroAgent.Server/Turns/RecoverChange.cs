@@ -31,7 +31,7 @@ internal static class RecoverChange
             return;
         }
         session.Record(new SessionEvent.ChangeEnded(change.ChangeId, "the server ended before it was written", null));
-        EmptyFolders.Remove(bench.Files, [.. change.FoldersMade], change.Steps.Select(s => s.File));
+        EmptyFolders.Sweep(bench.Files, change.FoldersMade);
     }
 
     private static bool Same(FileState a, FileState b) =>

@@ -103,6 +103,7 @@ internal sealed class TurnDesk(Session session, Workbench bench)
         {
             new RevertDesk(session, bench).Finish(revert);
         }
+        EmptyFolders.Sweep(bench.Files, session.State.Changes.FoldersMade);
         if (session.State.Turn is TurnState.Running)
         {
             TurnEnd.Record(session, bench, StopReason.Interrupted);
