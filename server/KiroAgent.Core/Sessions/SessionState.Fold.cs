@@ -202,9 +202,18 @@ public sealed partial record SessionState
                 // A message the model never saw is not dropped: it goes before the next prompt.
                 Untold = state.Past.Untold.AddRange(Steers.Select(s => (e.TurnId, "The user added during the last turn: " + s))),
                 LastTurn = new FinishedTurn(e.TurnId, CheckpointId, e.Reason, e.MidWork, e.Message, e.Error, Usage),
+                Transcript = NoticeOf(e) is { } notice
+                    ? state.Past.Transcript.Add(new TranscriptItem.Notice(Seq, UpdatedAt, e.TurnId, notice))
+                    : state.Past.Transcript,
             },
         };
     }
+
+    /// <summary>A turn that ended by itself before it was done leaves a word in the chat, so that it reads the same when it is drawn again.</summary>
+    private static string? NoticeOf(SessionEvent.TurnEnded e) =>
+        e.Error is { } error ? error.Message
+        : e.Reason == StopReason.StepLimit ? "The turn made as many model calls as a turn may; send another prompt to go on."
+        : null;
 
     /// <summary>Every tool call the model made gets a result, also one that never ran: a conversation without would be refused.</summary>
     private SessionState WithResultsSent()

@@ -318,6 +318,6 @@ internal sealed partial class ScenarioRun : IDisposable
         return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text).AsSpan(0, (int)reader.BytesConsumed)).Length;
     }
 
-    [GeneratedRegex(@" until (?:(\d+) )?([\w/]+)$")]
+    [GeneratedRegex(@"(?:^| )until (?:(\d+) )?([\w/]+)$")]
     private static partial Regex Until();
 }

@@ -78,7 +78,10 @@ internal sealed class ScenarioWorkspace(string root)
     {
         var full = In(path);
         Assert.That(File.Exists(full) || Directory.Exists(full) || new FileInfo(full).LinkTarget is not null, Is.False, $"{path} must not exist");
-        _said.Remove(path);
+        foreach (var gone in _said.Keys.Where(k => k == path || k.StartsWith(path + "/", StringComparison.Ordinal)).ToList())
+        {
+            _said.Remove(gone);
+        }
     }
 
     /// <summary>Everything is as was said last.</summary>
