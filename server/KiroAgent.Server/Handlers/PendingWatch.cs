@@ -11,7 +11,9 @@ internal sealed class PendingWatch : IDisposable
     private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(250);
     private readonly SessionStore _store;
     private readonly SessionAccess _access;
-    private readonly ITimer _timer;
+    private readonly TimeProvider _time;
+    private readonly Lock _starting = new();
+    private ITimer? _timer;
     private int _looking;
     private bool _over;
 
@@ -19,7 +21,19 @@ internal sealed class PendingWatch : IDisposable
     {
         _store = store;
         _access = access;
-        _timer = time.CreateTimer(_ => Tick(), null, s_shortest, Timeout.InfiniteTimeSpan);
+        _time = time;
+    }
+
+    /// <summary>Begins to look, with the first session; a server without one has no timer.</summary>
+    public void Start()
+    {
+        lock (_starting)
+        {
+            if (!_over)
+            {
+                _timer ??= _time.CreateTimer(_ => Tick(), null, s_shortest, Timeout.InfiniteTimeSpan);
+            }
+        }
     }
 
     /// <summary>Looks now, off the caller's thread.</summary>
@@ -32,7 +46,7 @@ internal sealed class PendingWatch : IDisposable
     public void Dispose()
     {
         _over = true;
-        _timer.Dispose();
+        _timer?.Dispose();
     }
 
     private void Tick()
@@ -42,7 +56,7 @@ internal sealed class PendingWatch : IDisposable
         {
             try
             {
-                _timer.Change(waiting == 0 ? TimeSpan.FromSeconds(1) : s_shortest + TimeSpan.FromMilliseconds(waiting), Timeout.InfiniteTimeSpan);
+                _timer?.Change(waiting == 0 ? TimeSpan.FromSeconds(1) : s_shortest + TimeSpan.FromMilliseconds(waiting), Timeout.InfiniteTimeSpan);
             }
             catch (ObjectDisposedException)
             {

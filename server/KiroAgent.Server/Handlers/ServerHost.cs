@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using KiroAgent.Core.Files;
 using KiroAgent.Core.Text;
 using KiroAgent.Protocol;
@@ -26,7 +25,7 @@ internal sealed class ServerHost : IDisposable
         _client = client;
         _layer = layer;
         Log = log;
-        var serverId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+        var serverId = Guid.NewGuid().ToString("N")[..12]; // loads no cryptography library at start, as a random number would
         _data = new DataDirectory(layer, DataDirectory.Resolve(
             options.DataDirectory, client.Options.DataDirectory, environment, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)));
         var folders = new WorkspaceFolders();
@@ -60,7 +59,7 @@ internal sealed class ServerHost : IDisposable
         Wire = new ToWire(Bench);
         // The first folder names the place, so that a folder added later changes nothing.
         Store = new SessionStore(layer, () => _data.Open(_data.Sessions(DataDirectory.WorkspaceId(folders.Roots.Take(1)))), Bench);
-        Access = new SessionAccess(Store, Bench, Feed, () => Wire);
+        Access = new SessionAccess(Store, Bench, Feed, () => Wire, () => Watch!.Start());
         Watch = new PendingWatch(Store, Access, time);
         DefaultModel = options.Model ?? environment("KIRO_AGENT_MODEL") ?? ModelCatalog.Default;
         DefaultMode = options.Mode ?? SessionMode.Autopilot;

@@ -12,7 +12,7 @@ namespace KiroAgent.Server.Handlers;
 /// How handlers come by a session: found in the store, taken over when nobody owns it, brought up to date before it is
 /// read, and every refusal turned into the protocol's error.
 /// </summary>
-internal sealed class SessionAccess(SessionStore store, Workbench bench, WireFeed feed, Func<ToWire> wire)
+internal sealed class SessionAccess(SessionStore store, Workbench bench, WireFeed feed, Func<ToWire> wire, Action opened)
 {
     /// <summary>The session for reading. What its last owner left open is closed first, if nobody owns it now.</summary>
     public async ValueTask<Session> ReadAsync(string id)
@@ -74,6 +74,7 @@ internal sealed class SessionAccess(SessionStore store, Workbench bench, WireFee
     {
         try
         {
+            opened();
             return store.Find(id, out _) ?? throw Errors.Of(ErrorCodes.UnknownSession, $"There is no session {id} in this workspace.");
         }
         catch (DamagedJournalException e)

@@ -28,6 +28,7 @@ internal sealed class SessionHandlers(ServerHost host)
                 id, SessionStore.Schema, p.Kind == SessionKind.Spec ? "spec" : "vibe", FromWire.Mode(p.Mode ?? host.DefaultMode), model,
                 p.Title ?? "New session", p.Title is not null, [.. roots], host.Bench.ServerId));
             session.Sync();
+            host.Watch.Start();
             return Task.FromResult(host.Access.Answer(session.Id, new SessionResult(ToWire.Session(session.State))));
         }
         catch (StorageException e)
