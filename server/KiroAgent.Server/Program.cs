@@ -14,7 +14,7 @@ FrontEnd schema = new("schema", "schema", "print the JSON Schema of the protocol
     Console.Out.Write(ProtocolSchema.Json);
     return Task.FromResult(0);
 });
-return Launcher.Run(args, Environment.GetEnvironmentVariable, [.. TerminalFrontEnd.Commands(ServeAsync), schema], ServeEditorAsync);
+return Launcher.Run(args, Environment.GetEnvironmentVariable, [.. TerminalFrontEnd.Commands(ServeAsync, options => NewLog(options, TextWriter.Null)), schema], ServeEditorAsync);
 
 static Task<int> ServeAsync(LaunchOptions options, IDuplexPipe transport, Log log) =>
     new LspServer(transport, (client, router) =>
@@ -22,8 +22,7 @@ static Task<int> ServeAsync(LaunchOptions options, IDuplexPipe transport, Log lo
 
 static async Task<int> ServeEditorAsync(LaunchOptions options)
 {
-    var log = new Log(options.LogLevel, () => Path.Combine(DataDirectory.Resolve(
-        options.DataDirectory, null, Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)), "logs"));
+    var log = NewLog(options, null);
     try
     {
         return await ServeAsync(options, Transport.Open(options), log);
@@ -38,3 +37,6 @@ static async Task<int> ServeEditorAsync(LaunchOptions options)
         await log.FlushAsync();
     }
 }
+
+static Log NewLog(LaunchOptions options, TextWriter? console) => new(options.LogLevel, () => Path.Combine(DataDirectory.Resolve(
+    options.DataDirectory, null, Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)), "logs"), console);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Spectre.Console;
 
 namespace KiroAgent.Server.Terminal;
@@ -11,8 +10,7 @@ namespace KiroAgent.Server.Terminal;
 internal sealed class LineEditor(Screen screen, IKeys keys)
 {
     private readonly List<string> _history = [];
-    private readonly StringBuilder _text = new();
-    private int _cursor;
+    private readonly LineBuffer _line = new();
     private int _rowOfCursor;
     private Span _prompt;
 
@@ -26,14 +24,13 @@ internal sealed class LineEditor(Screen screen, IKeys keys)
         screen.ClearNote();
         _prompt = prompt;
         _rowOfCursor = 0;
-        _text.Clear().Append(keys.Echo ? Prefill : "");
-        _cursor = _text.Length;
+        _line.Set(keys.Echo ? Prefill : "");
         Prefill = "";
         var place = _history.Count;
         if (Fixed && keys.Echo)
         {
             screen.Raw(prompt.Text, prompt.Tone);
-            screen.Raw(Shown(_text.ToString()));
+            screen.Raw(Shown(_line.Text));
         }
 
         Draw();
@@ -49,9 +46,9 @@ internal sealed class LineEditor(Screen screen, IKeys keys)
 
                 if (key.Key == ConsoleKey.Enter)
                 {
-                    if (_cursor == _text.Length && _text.Length > 0 && _text[^1] == '\\')
+                    if (_line.BeforeCursor == _line.Text && _line.Text.EndsWith('\\'))
                     {
-                        Change(_text.Length - 1, 1, "\n");
+                        Change(_line.Length - 1, 1, "\n");
                         continue;
                     }
 
@@ -71,12 +68,12 @@ internal sealed class LineEditor(Screen screen, IKeys keys)
     private bool Fixed => !screen.CanMoveCursor || !keys.Echo;
 
     private bool IsEnd(ConsoleKeyInfo key) =>
-        _text.Length == 0 && key is { Key: ConsoleKey.D, Modifiers: ConsoleModifiers.Control };
+        _line.Length == 0 && key is { Key: ConsoleKey.D, Modifiers: ConsoleModifiers.Control };
 
     private string End(bool remember)
     {
         Leave();
-        var line = _text.ToString();
+        var line = _line.Text;
         if (remember && line.Trim().Length > 0 && (_history.Count == 0 || _history[^1] != line))
         {
             _history.Add(line);
@@ -87,7 +84,7 @@ internal sealed class LineEditor(Screen screen, IKeys keys)
 
     private void Leave()
     {
-        _cursor = _text.Length;
+        _line.MoveTo(_line.Length);
         Draw();
         if (keys.Echo)
         {
@@ -96,7 +93,7 @@ internal sealed class LineEditor(Screen screen, IKeys keys)
         else
         {
             // Nobody typed it on this screen, so it is shown when it is complete.
-            screen.Paragraph(new string(' ', _prompt.Text.Length), _prompt, Shown(_text.ToString()));
+            screen.Paragraph(new string(' ', _prompt.Text.Length), _prompt, Shown(_line.Text));
         }
     }
 
@@ -108,26 +105,26 @@ internal sealed class LineEditor(Screen screen, IKeys keys)
         {
             case ConsoleKey.Backspace when control || alt:
             case ConsoleKey.W when control:
-                Change(WordBefore(), _cursor - WordBefore(), "");
+                Change(_line.PreviousWord(), _line.Cursor - _line.PreviousWord(), "");
                 break;
             case ConsoleKey.Backspace:
-                Change(Before(), _cursor - Before(), "");
+                Change(_line.Previous(), _line.Cursor - _line.Previous(), "");
                 break;
             case ConsoleKey.Delete:
             case ConsoleKey.D when control:
-                Change(_cursor, After() - _cursor, "");
+                Change(_line.Cursor, _line.Next() - _line.Cursor, "");
                 break;
             case ConsoleKey.U when control:
-                Change(0, _cursor, "");
+                Change(0, _line.Cursor, "");
                 break;
             case ConsoleKey.K when control:
-                Change(_cursor, _text.Length - _cursor, "");
+                Change(_line.Cursor, _line.Length - _line.Cursor, "");
                 break;
             case ConsoleKey.LeftArrow:
-                MoveTo(control || alt ? WordBefore() : Before());
+                MoveTo(control || alt ? _line.PreviousWord() : _line.Previous());
                 break;
             case ConsoleKey.RightArrow:
-                MoveTo(control || alt ? WordAfter() : After());
+                MoveTo(control || alt ? _line.NextWord() : _line.Next());
                 break;
             case ConsoleKey.Home:
             case ConsoleKey.A when control:
@@ -135,7 +132,7 @@ internal sealed class LineEditor(Screen screen, IKeys keys)
                 break;
             case ConsoleKey.End:
             case ConsoleKey.E when control:
-                MoveTo(_text.Length);
+                MoveTo(_line.Length);
                 break;
             case ConsoleKey.UpArrow:
                 return Recall(place - 1, place);
@@ -144,7 +141,7 @@ internal sealed class LineEditor(Screen screen, IKeys keys)
             default:
                 if (!control && key.KeyChar >= ' ')
                 {
-                    Change(_cursor, 0, key.KeyChar.ToString());
+                    Change(_line.Cursor, 0, key.KeyChar.ToString());
                 }
 
                 break;
@@ -160,7 +157,7 @@ internal sealed class LineEditor(Screen screen, IKeys keys)
             return place;
         }
 
-        Change(0, _text.Length, wanted < _history.Count ? _history[wanted] : "");
+        Change(0, _line.Length, wanted < _history.Count ? _history[wanted] : "");
         return wanted;
     }
 
@@ -168,7 +165,7 @@ internal sealed class LineEditor(Screen screen, IKeys keys)
     {
         if (!Fixed)
         {
-            _cursor = index;
+            _line.MoveTo(index);
             Draw();
         }
     }
@@ -180,53 +177,13 @@ internal sealed class LineEditor(Screen screen, IKeys keys)
             return;
         }
 
-        var rubbed = length > 0 ? Shown(_text.ToString(start, length)).GetCellWidth() : 0;
-        _text.Remove(start, length).Insert(start, text);
-        _cursor = start + text.Length;
+        var rubbed = Shown(_line.Replace(start, length, text)).GetCellWidth();
         if (Fixed && keys.Echo)
         {
             screen.Raw(string.Concat(Enumerable.Repeat("\b \b", rubbed)) + Shown(text));
         }
 
         Draw();
-    }
-
-    private int Before() =>
-        _cursor == 0 ? 0 : StringInfo.ParseCombiningCharacters(_text.ToString(0, _cursor))[^1];
-
-    private int After() =>
-        _cursor == _text.Length ? _cursor : _cursor + StringInfo.GetNextTextElementLength(_text.ToString(), _cursor);
-
-    private int WordBefore()
-    {
-        var index = _cursor;
-        while (index > 0 && char.IsWhiteSpace(_text[index - 1]))
-        {
-            index--;
-        }
-
-        while (index > 0 && !char.IsWhiteSpace(_text[index - 1]))
-        {
-            index--;
-        }
-
-        return index;
-    }
-
-    private int WordAfter()
-    {
-        var index = _cursor;
-        while (index < _text.Length && char.IsWhiteSpace(_text[index]))
-        {
-            index++;
-        }
-
-        while (index < _text.Length && !char.IsWhiteSpace(_text[index]))
-        {
-            index++;
-        }
-
-        return index;
     }
 
     // A line break of the text is shown as one sign, so that the line stays one line wrapped at the edge.
@@ -243,8 +200,8 @@ internal sealed class LineEditor(Screen screen, IKeys keys)
         // comes into play, and the rows are known.
         var width = screen.Width - 1;
         screen.Control((_rowOfCursor > 0 ? Up(_rowOfCursor) : "") + "\r\u001b[J");
-        var text = _prompt.Text + Shown(_text.ToString());
-        var cursorAt = _prompt.Text.Length + Shown(_text.ToString(0, _cursor)).Length;
+        var text = _prompt.Text + Shown(_line.Text);
+        var cursorAt = _prompt.Text.Length + Shown(_line.BeforeCursor).Length;
         var row = 0;
         var (cursorRow, cursorColumn) = (0, 0);
         var start = 0;

@@ -10,14 +10,14 @@ namespace KiroAgent.Server.Terminal;
 internal delegate Task<int> Serve(LaunchOptions options, IDuplexPipe transport, Log log);
 
 /// <summary><c>kiro-agent chat</c> and <c>kiro-agent run</c>: clients of a server in the same process, over a connection like any other.</summary>
-internal sealed class TerminalFrontEnd(Serve serve)
+internal sealed class TerminalFrontEnd(Serve serve, Func<LaunchOptions, Log> newLog)
 {
     private const int UsageError = 2;
 
-    /// <summary>The two commands.</summary>
-    public static FrontEnd[] Commands(Serve serve)
+    /// <summary>The two commands. Their log must not write to the terminal: that is the screen's alone.</summary>
+    public static FrontEnd[] Commands(Serve serve, Func<LaunchOptions, Log> newLog)
     {
-        var terminal = new TerminalFrontEnd(serve);
+        var terminal = new TerminalFrontEnd(serve, newLog);
         return
         [
             new("chat", "chat [--sample]", "talk to the agent and review what it does; --sample: on a copy of a small shop",
@@ -106,8 +106,7 @@ internal sealed class TerminalFrontEnd(Serve serve)
     {
         var workspace = options.Workspace ?? Environment.CurrentDirectory;
         var (clientEnd, serverEnd) = Loopback.Create();
-        // The terminal is the screen's alone: what the server logs goes to its file.
-        var log = new Log(options.LogLevel, () => options.DataDirectory is { } data ? Path.Combine(data, "logs") : null, TextWriter.Null);
+        var log = newLog(options);
         var serving = Task.Run(() => serve(options with { Workspace = workspace }, serverEnd, log));
         try
         {
