@@ -185,7 +185,10 @@ internal sealed class ReviewDialog(AgentClient client, Screen screen, IKeys keys
             if (list)
             {
                 ReviewView.ShowList(screen, _at.Pending, _at.Index);
-                screen.Gap();
+                if (_at.Pending.Count > 1)
+                {
+                    screen.Gap();
+                }
             }
 
             await ShowPlaceAsync(ReviewView.ShortDiff);

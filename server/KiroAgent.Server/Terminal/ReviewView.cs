@@ -46,6 +46,11 @@ internal static class ReviewView
     public static void ShowList(Screen screen, IReadOnlyList<FileReview> pending, int current)
     {
         screen.Line(new Span($"Review: {Count(pending.Count, "file waits", "files wait")} for your word", Tone.Strong));
+        if (pending.Count == 1)
+        {
+            return; // its diff, with the same heading, follows
+        }
+
         var first = Math.Clamp(current - (ListedFiles / 2), 0, Math.Max(0, pending.Count - ListedFiles));
         var end = Math.Min(pending.Count, first + ListedFiles);
         More(screen, first, "before");
