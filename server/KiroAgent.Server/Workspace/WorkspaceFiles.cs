@@ -6,10 +6,11 @@ namespace KiroAgent.Server.Workspace;
 /// The files of the workspace, read and changed. Every path is resolved to what it really names, never through a link out of the workspace;
 /// every change is whole or not at all; what can be expected to fail is a value. Safe to use from several threads.
 /// </summary>
-internal sealed class WorkspaceFiles
+internal sealed partial class WorkspaceFiles
 {
     private readonly IFileLayer _layer;
     private readonly PlaceResolver _resolver;
+    private readonly PlaceReading _reading;
     private readonly FileReplacement _replacement;
     private readonly UnsyncedPlaces _unsynced;
 
@@ -20,6 +21,7 @@ internal sealed class WorkspaceFiles
     {
         _layer = layer;
         _resolver = new PlaceResolver(layer, roots);
+        _reading = new PlaceReading(layer);
         _replacement = new FileReplacement(layer, serverId);
         _unsynced = new UnsyncedPlaces(layer, _resolver);
     }
@@ -43,7 +45,7 @@ internal sealed class WorkspaceFiles
                 : new LookOutcome.Found(key, FileState.None, null, null);
         }
 
-        return Attempt(() => Look(place), r => new LookOutcome.Refused(r.Kind, r.Reason));
+        return Attempt(() => _reading.Look(place), r => new LookOutcome.Refused(r.Kind, r.Reason));
     }
 
     /// <summary>Gives a file these bytes, making it and the folders around it when they are missing.</summary>
@@ -68,7 +70,7 @@ internal sealed class WorkspaceFiles
                 _layer.OpenWrite(place.Folder!, place.Name).Dispose();
             }
 
-            if (!_replacement.Write(place, bytes.Span, options, () => IsAsExpected(place, options.Expected)))
+            if (!_replacement.Write(place, bytes.Span, options, () => _reading.IsAsExpected(place, options.Expected)))
             {
                 return Changed(place);
             }
@@ -99,7 +101,7 @@ internal sealed class WorkspaceFiles
                 return refusal.AsFileOutcome;
             }
 
-            return _replacement.ReplaceByLink(place, target, () => IsAsExpected(place, options.Expected)) ? Done(place) : Changed(place);
+            return _replacement.ReplaceByLink(place, target, () => _reading.IsAsExpected(place, options.Expected)) ? Done(place) : Changed(place);
         });
 
     /// <summary>Deletes a file, or a link itself; never a folder.</summary>
@@ -112,7 +114,7 @@ internal sealed class WorkspaceFiles
                 return refusal.AsFileOutcome;
             }
 
-            if (!IsAsExpected(place, options.Expected))
+            if (!_reading.IsAsExpected(place, options.Expected))
             {
                 return Changed(place);
             }
@@ -137,7 +139,7 @@ internal sealed class WorkspaceFiles
                     return Refusal.Exists.AsFileOutcome;
                 }
 
-                if (!IsAsExpected(source, options.Expected))
+                if (!_reading.IsAsExpected(source, options.Expected))
                 {
                     return Changed(source);
                 }
@@ -146,42 +148,6 @@ internal sealed class WorkspaceFiles
                 _unsynced.AddFolder(source.Key.Parent);
                 return Done(target);
             });
-        });
-
-    /// <summary>Makes a folder and those around it; a folder that is there already is fine.</summary>
-    public FileOutcome CreateFolder(FileKey key, WriteOptions options) =>
-        Change(key, followLast: true, FoldersFor(options), place =>
-        {
-            if (place.Stat.Kind == FileKind.Absent)
-            {
-                if (!options.Force && IsProtected(_layer.Stat(place.Folder!)))
-                {
-                    return Refusal.FolderReadOnly.AsFileOutcome;
-                }
-
-                _layer.MakeFolder(place.Folder!, place.Name, options.Mode ?? FileModes.NewFolder);
-                return Done(place) with { MadeFolders = place.Made.Add(place.Key) };
-            }
-
-            return place.Stat.Kind == FileKind.Folder ? Done(place) : Refusal.Exists.AsFileOutcome;
-        });
-
-    /// <summary>Removes a folder in which nothing is.</summary>
-    public FileOutcome RemoveFolderIfEmpty(FileKey key) =>
-        Change(key, followLast: false, MissingFolders.Leave, place =>
-        {
-            var refusal = place.Stat.Kind == FileKind.Absent ? Refusal.NotFound
-                : place.Stat.Kind != FileKind.Folder ? Refusal.NotAFolder
-                : place.IsFolderItself ? Refusal.IsFolder
-                : null;
-            if (refusal is not null)
-            {
-                return refusal.AsFileOutcome;
-            }
-
-            _layer.RemoveFolder(place.Folder!, place.Name);
-            _unsynced.AddFolder(place.Key.Parent);
-            return new FileOutcome.Done(place.Key, FileState.None, null, []);
         });
 
     /// <summary>Sets the permission bits of a file or folder.</summary>
@@ -211,50 +177,8 @@ internal sealed class WorkspaceFiles
             }
         });
 
-    /// <summary>The names in a folder; a refusal when it is none.</summary>
-    public IReadOnlyList<FolderEntry>? List(FileKey key, out RefusalKind? refused, out string? reason)
-    {
-        using var place = _resolver.Resolve(key, followLast: true, MissingFolders.Leave, out var refusal);
-        refusal ??= place!.Stat.Kind == FileKind.Absent ? Refusal.NotFound : place.Stat.Kind != FileKind.Folder ? Refusal.NotAFolder : null;
-        IReadOnlyList<FolderEntry>? entries = null;
-        if (refusal is null)
-        {
-            try
-            {
-                using var folder = _layer.OpenFolder(place!.Folder!, place.Name);
-                entries = _layer.List(folder);
-            }
-            catch (DiskException e)
-            {
-                refusal = Refusal.From(e);
-            }
-        }
-
-        (refused, reason) = (refusal?.Kind, refusal?.Reason);
-        return entries;
-    }
-
     /// <summary>Sees to it that every change so far survives a loss of power; returns what could not be, with why.</summary>
     public IReadOnlyList<(FileKey Key, string Reason)> Flush() => _unsynced.Flush();
-
-    /// <summary>Deletes what a server that ended in the middle of a write left in these folders; returns how many files that were.</summary>
-    public int SweepLeftovers(IEnumerable<FileKey> folders, string serverId)
-    {
-        var swept = 0;
-        foreach (var key in folders.Distinct())
-        {
-            foreach (var entry in List(key, out _, out _) ?? [])
-            {
-                if (TempNames.ServerOf(entry.Name) == serverId
-                    && Delete(key.Child(entry.Name), WriteOptions.Restore) is FileOutcome.Done)
-                {
-                    swept++;
-                }
-            }
-        }
-
-        return swept;
-    }
 
     private static MissingFolders FoldersFor(WriteOptions options) => options.Force ? MissingFolders.MakeByForce : MissingFolders.Make;
 
@@ -304,60 +228,11 @@ internal sealed class WorkspaceFiles
         _ => !force && IsProtected(_layer.Stat(place.Folder!)) ? Refusal.FolderReadOnly : null,
     };
 
-    private LookOutcome Look(Place place)
-    {
-        var (state, stamp, bytes, refusal) = StateAt(place);
-        return refusal is null
-            ? new LookOutcome.Found(place.Key, state, stamp, bytes)
-            : new LookOutcome.Refused(refusal.Kind, refusal.Reason);
-    }
-
-    private (FileState State, FileStamp? Stamp, byte[]? Bytes, Refusal? Refusal) StateAt(Place place)
-    {
-        var stat = place.Folder is { } folder ? _layer.Stat(folder, place.Name) : default;
-        switch (stat.Kind)
-        {
-            case FileKind.Absent:
-                return (FileState.None, null, null, null);
-            case FileKind.Folder:
-                return (new FileState.Folder(stat.Mode), stat.Stamp, null, null);
-            case FileKind.Link:
-                return (new FileState.Link(_layer.ReadLink(place.Folder!, place.Name)), stat.Stamp, null, null);
-            case FileKind.Regular:
-                using (var file = _layer.OpenRead(place.Folder!, place.Name))
-                {
-                    var bytes = FileBytes.ReadAll(_layer, file, out var read);
-                    return bytes is null
-                        ? (FileState.None, null, null, Refusal.TooLarge)
-                        : (new FileState.Regular(ContentId.Of(bytes), bytes.Length, read.Mode), read.Stamp, bytes, null);
-                }
-
-            default:
-                return (new FileState.Other(), stat.Stamp, null, null);
-        }
-    }
-
-    private bool IsAsExpected(Place place, FileState? expected)
-    {
-        if (expected is null)
-        {
-            return true;
-        }
-
-        return (expected, StateAt(place).State) switch
-        {
-            // The mode is kept by an edit and set by a restore, so a change of it alone endangers nothing.
-            (FileState.Regular a, FileState.Regular b) => a.Content == b.Content,
-            (FileState.Folder, FileState.Folder) => true,
-            var (a, b) => a == b,
-        };
-    }
-
-    private FileOutcome.Changed Changed(Place place) => new(place.Key, StateAt(place).State);
+    private FileOutcome.Changed Changed(Place place) => new(place.Key, _reading.StateAt(place).State);
 
     private FileOutcome.Done Done(Place place)
     {
-        var (state, stamp, _, _) = StateAt(place);
+        var (state, stamp, _, _) = _reading.StateAt(place);
         _unsynced.Add(place.Key, place.Made);
         return new FileOutcome.Done(place.Key, state, stamp, place.Made);
     }

@@ -277,99 +277,6 @@ internal sealed class BlobStoreTests : IDisposable
     }
 
     [Test]
-    public void Only_what_is_dead_and_old_and_nobody_elses_is_collected()
-    {
-        ContentId live, dead;
-        using (var ended = Store(Disk.Open()))
-        {
-            live = ended.Put("live"u8);
-            dead = ended.Put(Encoding.UTF8.GetBytes(new string('d', 3000) + "dead"));
-        }
-
-        var later = new LaterTime(BlobStore.Grace + TimeSpan.FromMinutes(1));
-        using (var soon = Store(Disk.Open()))
-        {
-            Assert.That(soon.Collect(_ => false).Deleted, Is.Zero, "young ones may be needed by somebody who did not say so yet");
-            using var other = Store(Disk.Open(), later);
-            Assert.That(other.Collect(_ => false).Deleted, Is.Zero, "another process holds the pack");
-        }
-
-        using var collector = Store(Disk.Open(), later);
-        var mine = collector.Put("mine"u8);
-        var result = collector.Collect(id => id == live);
-        Assert.That((result.Deleted, result.Kept), Is.EqualTo((1, 2)));
-        Assert.That(result.FreedBytes, Is.GreaterThan(3000));
-        Assert.That(_store.Get(live), Is.EqualTo("live"u8.ToArray()));
-        Assert.That(_store.Get(mine), Is.EqualTo("mine"u8.ToArray()));
-        Assert.That(_store.Get(dead), Is.Null);
-        Assert.That(collector.Get(collector.Put("again"u8)), Is.EqualTo("again"u8.ToArray()));
-        Assert.That(Directory.GetFiles(_folder.In("blobs")), Has.Length.EqualTo(1));
-    }
-
-    [Test]
-    public void Small_packs_become_one_and_a_reader_follows()
-    {
-        ContentId[] ids;
-        using (var a = Store(Disk.Open()))
-        using (var b = Store(Disk.Open()))
-        {
-            ids = [a.Put("from a"u8), b.Put("from b"u8)];
-        }
-
-        Assert.That(ids.Select(id => _store.Get(id)), Has.None.Null);
-        using var collector = Store(Disk.Open(), new LaterTime(BlobStore.Grace + TimeSpan.FromMinutes(1)));
-        Assert.That(collector.Collect(_ => true).Deleted, Is.Zero);
-        Assert.That(Directory.GetFiles(_folder.In("blobs")), Has.Length.EqualTo(1));
-        Assert.That(ids.Select(id => _store.Get(id)), Has.None.Null);
-        using var restarted = Store(Disk.Open());
-        Assert.That(ids.Select(id => restarted.Get(id)), Has.None.Null);
-    }
-
-    [Test]
-    public void A_collection_killed_or_failing_at_any_moment_loses_nothing_live([Values] bool kill)
-    {
-        for (var n = 1; ; n++)
-        {
-            using var folder = new TempFolder();
-            BlobStore In(IFileLayer layer, TimeSpan later) => new(layer, folder.In("blobs"), Guid.NewGuid().ToString("n")[..8], new LaterTime(later));
-            ContentId live;
-            using (var a = In(Disk.Open(), TimeSpan.Zero))
-            using (var b = In(Disk.Open(), TimeSpan.Zero))
-            {
-                a.Put(Encoding.UTF8.GetBytes(new string('d', 3000) + "dead"));
-                b.Put("dead"u8);
-                live = b.Put("live"u8);
-                Assert.That(a.Put("live"u8), Is.EqualTo(live));
-            }
-
-            var layer = new FaultLayer(tracksPower: true) { StopAt = kill ? n : null, Fails = operation => !kill && operation.Number == n ? DiskError.NoSpace : null };
-            using (var collector = In(layer, BlobStore.Grace * 2))
-            {
-                try
-                {
-                    collector.Collect(id => id == live);
-                }
-                catch (Exception e) when (e is StorageException || FaultLayer.IsStop(e))
-                {
-                    // Whatever became of it, see below.
-                }
-            }
-
-            if (kill)
-            {
-                layer.LosePower(PowerLoss.ContentsAndNames);
-            }
-
-            using var restarted = In(Disk.Open(), TimeSpan.Zero);
-            Assert.That(restarted.Get(live), Is.EqualTo("live"u8.ToArray()), $"at {layer.Log[Math.Min(n, layer.Log.Count) - 1]}");
-            if (layer.Log.Count < n)
-            {
-                break;
-            }
-        }
-    }
-
-    [Test]
     public void Threads_and_processes_put_side_by_side()
     {
         using var second = Store(Disk.Open());
@@ -393,11 +300,5 @@ internal sealed class BlobStoreTests : IDisposable
         Assert.That(_store.Get(_store.Put("one"u8)), Is.EqualTo("one"u8.ToArray()));
     }
 
-    private BlobStore Store(IFileLayer layer, TimeProvider? time = null) =>
-        new(layer, _folder.In("blobs"), Guid.NewGuid().ToString("n")[..8], time ?? TimeProvider.System);
-
-    private sealed class LaterTime(TimeSpan later) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + later;
-    }
+    private BlobStore Store(IFileLayer layer) => new(layer, _folder.In("blobs"), Guid.NewGuid().ToString("n")[..8], TimeProvider.System);
 }

@@ -247,6 +247,17 @@ internal sealed class WorkspaceFilesTests : IDisposable
     }
 
     [Test]
+    public void A_vanished_workspace_is_said_and_not_made_again()
+    {
+        Directory.Delete(_folder.Path);
+        Assert.That(Refused(_files.Write(Key("a/b"), Bytes("x"), WriteOptions.Edit)), Is.EqualTo(RefusalKind.NotFound));
+        Assert.That(Refused(_files.Write(Key("a/b"), Bytes("x"), WriteOptions.Restore)), Is.EqualTo(RefusalKind.NotFound));
+        Assert.That(_files.Read(Key("a")), Is.InstanceOf<LookOutcome.Refused>());
+        Assert.That(_files.Flush(), Is.Empty);
+        Assert.That(Directory.Exists(_folder.Path), Is.False);
+    }
+
+    [Test]
     public void A_large_file_is_refused()
     {
         using (var file = File.Create(_folder.In("huge")))
