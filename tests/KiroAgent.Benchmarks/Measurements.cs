@@ -15,6 +15,7 @@ internal static class Measurements
         ["round-trip"] = RoundTrip,
         ["tree"] = TurnMeasurements.Tree,
         ["hunk"] = ReviewMeasurements.Hunk,
+        ["revert"] = ReviewMeasurements.Revert,
         ["open"] = ReviewMeasurements.Open,
     };
 

@@ -25,6 +25,30 @@ internal static class ReviewMeasurements
         }
     }
 
+    /// <summary>Back to before the prompt and forth again.</summary>
+    public static IEnumerable<Row> Revert()
+    {
+        foreach (var (files, bound) in new[] { (1, 2), (10, 6) })
+        {
+            using var scratch = new Scratch();
+            using var server = ServerProcess.Open(Contestant.Ours, scratch);
+            var session = AgentSession.New(server, scratch.EditingModel(files, 1));
+            session.Turn();
+            var id = session.Timed("checkpoint/list").Result.GetProperty("checkpoints")[0].GetProperty("id").GetString();
+            var (reverts, redos) = (new List<double>(), new List<double>());
+            for (var round = 0; round < 40; round++)
+            {
+                reverts.Add(session.Timed("checkpoint/revert", $",\"checkpointId\":\"{id}\"").Took);
+                redos.Add(session.Timed("checkpoint/redo").Took);
+            }
+            foreach (var (what, times) in new[] { ("checkpoint/revert", reverts), ("checkpoint/redo", redos) })
+            {
+                var figures = Figures.Of(times[10..]);
+                yield return new Row($"`{what}`, {files} file{(files == 1 ? "" : "s")}", "ms", figures, $"≤ {bound} ms", figures.Median <= bound);
+            }
+        }
+    }
+
     /// <summary>`session/open` of a session of 1,000 turns by a server that has just started.</summary>
     public static IEnumerable<Row> Open()
     {
