@@ -50,14 +50,15 @@ public static class ThreeWay
         }
 
         var origin = TextLines.Of(baseText);
-        var our = new Side(TextLines.Of(ours), origin);
-        var their = new Side(TextLines.Of(theirs), origin);
+        var our = new MergeSide(TextLines.Of(ours), origin);
+        var their = new MergeSide(TextLines.Of(theirs), origin);
+        our.MeetWhereEqual(their);
         their.MeetWhereEqual(our);
         return Write(origin, our, their, Parted(origin, Regions(our, their), our, their), choice);
     }
 
     /// <summary>Changes that share a line or a place of insertion, put together.</summary>
-    private static List<Region> Regions(Side ours, Side theirs)
+    private static List<Region> Regions(MergeSide ours, MergeSide theirs)
     {
         var regions = new List<Region>();
         var (i, j) = (0, 0);
@@ -84,7 +85,7 @@ public static class ThreeWay
     private static (int, int) Order(LineChange change) => (change.BaseStart, change.BaseEnd);
 
     /// <summary>Side by side, one side's lines could run into the other's (a last line without terminator): then they are one region, a conflict.</summary>
-    private static List<Region> Parted(TextLines origin, List<Region> regions, Side ours, Side theirs)
+    private static List<Region> Parted(TextLines origin, List<Region> regions, MergeSide ours, MergeSide theirs)
     {
         var parted = new List<Region>(regions.Count);
         for (var i = 0; i < regions.Count;)
@@ -110,11 +111,11 @@ public static class ThreeWay
         return parted;
     }
 
-    private static bool RunsTogether(TextLines origin, Region chain, List<Region> regions, Side ours, Side theirs) =>
+    private static bool RunsTogether(TextLines origin, Region chain, List<Region> regions, MergeSide ours, MergeSide theirs) =>
         RunsTogether(origin, chain, regions, (ours, theirs), region => region.Ours.Count > 0)
         || RunsTogether(origin, chain, regions, (ours, theirs), region => region.Theirs.Count == 0);
 
-    private static bool RunsTogether(TextLines origin, Region chain, List<Region> regions, (Side Ours, Side Theirs) sides, Func<Region, bool> takesOurs)
+    private static bool RunsTogether(TextLines origin, Region chain, List<Region> regions, (MergeSide Ours, MergeSide Theirs) sides, Func<Region, bool> takesOurs)
     {
         var around = LineSpan.Between(Math.Max(0, chain.Base.Start - 1), Math.Min(origin.Count, chain.Base.End + 1));
         var text = new StringBuilder().Append(origin[LineSpan.Between(around.Start, chain.Base.Start)]);
@@ -129,7 +130,7 @@ public static class ThreeWay
         return TextLines.Of(text.Append(origin[LineSpan.Between(chain.Base.End, around.End)]).ToString()).Count != lines;
     }
 
-    private static MergeResult Write(TextLines origin, Side ours, Side theirs, List<Region> regions, ConflictChoice choice)
+    private static MergeResult Write(TextLines origin, MergeSide ours, MergeSide theirs, List<Region> regions, ConflictChoice choice)
     {
         var text = new StringBuilder(Math.Max(ours.All.Text.Length, theirs.All.Text.Length) + 256);
         var conflicts = ImmutableArray.CreateBuilder<MergeConflict>();
@@ -165,75 +166,5 @@ public static class ThreeWay
             LineSpan.Between(Base.Start, Math.Max(Base.End, next.Base.End)),
             LineSpan.Between(Ours.Start, next.Ours.End),
             LineSpan.Between(Theirs.Start, next.Theirs.End));
-    }
-
-    /// <summary>One of the two texts and what it changed.</summary>
-    private sealed class Side
-    {
-        private readonly TextLines origin;
-
-        public Side(TextLines all, TextLines origin)
-        {
-            All = all;
-            this.origin = origin;
-
-            // Equal edits must be found at equal places: as far down as they go.
-            Changes = [.. LineDiff.Compute(origin, all)];
-            for (var i = Changes.Count - 1; i >= 0; i--)
-            {
-                if (Changes[i].IsOneSided)
-                {
-                    Changes[i] = Changes[i].Moved(LineSlide.Room(Changes, i, origin, all).Down);
-                }
-            }
-        }
-
-        public TextLines All { get; }
-
-        public List<LineChange> Changes { get; }
-
-        /// <summary>Moves one-sided changes onto the other side's where they are the same.</summary>
-        public void MeetWhereEqual(Side other)
-        {
-            for (var i = 0; i < Changes.Count; i++)
-            {
-                if (Changes[i].IsOneSided)
-                {
-                    var (up, down) = LineSlide.Room(Changes, i, origin, All);
-                    for (var k = other.FirstFrom(Changes[i].BaseStart - up); k < other.Changes.Count && other.Changes[k].BaseStart <= Changes[i].BaseStart + down; k++)
-                    {
-                        var moved = Changes[i].Moved(other.Changes[k].BaseStart - Changes[i].BaseStart);
-                        if (moved.Base == other.Changes[k].Base && All.SpanEquals(moved.New, other.All, other.Changes[k].New))
-                        {
-                            Changes[i] = moved;
-                            break;
-                        }
-                    }
-                }
-            }
-        }
-
-        /// <summary>This side's version of lines of the base.</summary>
-        public string Text(LineSpan lines, LineSpan changes) => All[Lines(lines, changes)].ToString();
-
-        /// <summary>Where this side's version stands.</summary>
-        public LineSpan Lines(LineSpan lines, LineSpan changes)
-        {
-            var shift = changes.Start == 0 ? 0 : Changes[changes.Start - 1].NewEnd - Changes[changes.Start - 1].BaseEnd;
-            var shiftAfter = changes.End == 0 ? 0 : Changes[changes.End - 1].NewEnd - Changes[changes.End - 1].BaseEnd;
-            return LineSpan.Between(lines.Start + shift, lines.End + shiftAfter);
-        }
-
-        private int FirstFrom(int line)
-        {
-            var (low, high) = (0, Changes.Count);
-            while (low < high)
-            {
-                var mid = (low + high) / 2;
-                (low, high) = Changes[mid].BaseStart < line ? (mid + 1, high) : (low, mid);
-            }
-
-            return low;
-        }
     }
 }

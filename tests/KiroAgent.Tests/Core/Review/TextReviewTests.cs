@@ -135,6 +135,16 @@ public sealed class TextReviewTests
     }
 
     [Test]
+    public void Hunks_whose_lines_could_run_together_become_one()
+    {
+        // Accepting only the first would put a lone carriage return before the line feed of the other's removed line.
+        var review = TextReview.Start("x\n-\n\n", "y\r-\nz\n", NewId);
+        Assert.That(Hunks(review), NUnit.Framework.Is.EqualTo("h1:x>y h2:>z"));
+        review = review.UserEdit("y\rz\n", NewId);
+        Assert.That((review.Baseline, Hunks(review)), NUnit.Framework.Is.EqualTo(("x\n\n", "h3:x+>y+z")));
+    }
+
+    [Test]
     public void A_user_edit_of_a_created_file_is_all_inside()
     {
         var review = TextReview.Start("", Lines("a b"), NewId, baselineExists: false).UserEdit(Lines("a b mine"), NewId);
