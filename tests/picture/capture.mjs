@@ -62,14 +62,22 @@ child.on("exit", () => step < steps.length && fail("the program ended"));
 function finish() {
   clearTimeout(timer);
   writeFileSync(target, toSvg(screen.rows(), COLUMNS, "kiro-agent chat --sample"));
-  child.kill("SIGHUP");
-  rmSync(home, { recursive: true, force: true });
+  cleanUp();
   console.log(`Wrote ${target}.`);
 }
 
 function fail(reason) {
   console.error(`Waiting for "${steps[step]?.[0]}": ${reason}. The screen:\n${screen.text()}`);
-  child.kill("SIGHUP");
-  rmSync(home, { recursive: true, force: true });
+  cleanUp();
   process.exit(1);
+}
+
+function cleanUp() {
+  child.kill("SIGHUP");
+  const sample = /in (\S+kiro-agent-sample-\w+)/u.exec(screen.text())?.[1];
+  for (const folder of [home, sample]) {
+    if (folder) {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
 }
