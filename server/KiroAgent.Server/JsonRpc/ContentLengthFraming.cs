@@ -115,14 +115,13 @@ internal sealed class ContentLengthFraming : IMessageFraming
     private Frame FindFrame(ref ReadOnlySequence<byte> input)
     {
         var reason = _lost;
-        var start = input;
-        SkipBlank(ref start);
+        var start = WithoutBlanks(input);
         if (start.IsEmpty)
         {
             return Frame.Incomplete;
         }
 
-        if (_mayBeBody && start.FirstSpan[0] == '{')
+        if (_mayBeBody && start.Slice(0, 1).ToArray()[0] == '{')
         {
             switch (TryReadObject(start, out var end))
             {
@@ -151,19 +150,21 @@ internal sealed class ContentLengthFraming : IMessageFraming
         return _dropped > Frame.Limit ? new Frame(FrameKind.Lost, default, reason) : Frame.Incomplete;
     }
 
-    private static void SkipBlank(ref ReadOnlySequence<byte> input)
+    private static ReadOnlySequence<byte> WithoutBlanks(in ReadOnlySequence<byte> input)
     {
-        while (!input.IsEmpty)
+        long blanks = 0;
+        foreach (var part in input)
         {
-            var rest = input.FirstSpan.IndexOfAnyExcept(" \t\r\n"u8);
+            var rest = part.Span.IndexOfAnyExcept(" \t\r\n"u8);
             if (rest >= 0)
             {
-                input = input.Slice(rest);
-                return;
+                return input.Slice(blanks + rest);
             }
 
-            input = input.Slice(input.FirstSpan.Length);
+            blanks += part.Length;
         }
+
+        return default;
     }
 
     private static OperationStatus TryReadObject(in ReadOnlySequence<byte> input, out SequencePosition end)

@@ -70,13 +70,12 @@ internal ref struct Envelope
         {
             envelope.Kind = MessageKind.NotJson;
             envelope.Problem = "not JSON: " + Reason(e);
-            return envelope;
         }
 
         if (!Utf8.IsValid(body))
         {
             envelope.Kind = MessageKind.NotJson;
-            envelope.Problem = "not UTF-8";
+            envelope.Problem ??= "not UTF-8";
             envelope.Id = Utf8.IsValid(envelope.Id) ? envelope.Id : default;
         }
 
