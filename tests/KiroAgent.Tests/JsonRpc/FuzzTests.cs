@@ -59,7 +59,7 @@ internal sealed class FuzzTests
         if (end.Reason != EndReason.Malformed && end.Problem is null)
         {
             Assert.That(end.Reason, Is.EqualTo(EndReason.Closed));
-            Assert.That(answers[^1].GetProperty("id").GetRawText(), Is.EqualTo("\"last-3\""));
+            Assert.That(answers.Select(a => a.GetProperty("id").GetRawText()), Does.Contain("\"last-3\""));
         }
     }
 
