@@ -50,7 +50,7 @@ internal sealed class FuzzTests
             Assert.That(answer.TryGetProperty("method", out _), Is.False);
             if (id.ValueKind != System.Text.Json.JsonValueKind.Null && !id.GetRawText().StartsWith("\"last-", StringComparison.Ordinal))
             {
-                Assert.That(stream, Does.Contain("\"id\":" + Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(id.GetRawText()))), "an id nobody sent");
+                Assert.That(stream, Does.Contain(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(id.GetRawText()))), "an id nobody sent");
                 Assert.That(id.GetRawText(), Does.Not.Contain("inner"), "an id from inside the params");
             }
         }
