@@ -22,7 +22,7 @@ internal static class EditorFolders
         }
 
         return parameters.RootPath is { Length: > 0 } path && Path.IsPathFullyQualified(path)
-            ? [new EditorFolder(FileUri.Of(Path.GetFullPath(path), Style), Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), Path.GetFullPath(path))]
+            ? [new EditorFolder(FileUri.Of(Path.GetFullPath(path), Style), Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)))]
             : [];
     }
 

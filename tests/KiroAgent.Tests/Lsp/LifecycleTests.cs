@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using KiroAgent.Protocol;
 using KiroAgent.Server.JsonRpc;
 using KiroAgent.Server.Logging;

@@ -4,13 +4,14 @@ using System.Text.Json;
 using KiroAgent.Tests.JsonRpc;
 using NUnit.Framework;
 
-namespace KiroAgent.Tests.Process;
+namespace KiroAgent.Tests.Processes; // "Process" would hide System.Diagnostics.Process from every other test
 
 /// <summary>The real executable, as built beside these tests, with its standard streams in the test's hand.</summary>
 internal sealed class ServerProcess : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
-    private readonly System.Diagnostics.Process _process;
+    private readonly Process _process;
+    private readonly TaskCompletionSource _answered = new();
     private readonly Task<byte[]> _output;
     private readonly Task<string> _errors;
 
@@ -25,8 +26,8 @@ internal sealed class ServerProcess : IDisposable
         };
         start.Environment["KIRO_AGENT_DATA_DIR"] = dataDirectory;
         start.Environment["HOME"] = dataDirectory;
-        _process = System.Diagnostics.Process.Start(start)!;
-        _output = ReadAllAsync(_process.StandardOutput.BaseStream);
+        _process = Process.Start(start)!;
+        _output = ReadAllAsync(_process.StandardOutput.BaseStream, _answered);
         _errors = _process.StandardError.ReadToEndAsync();
     }
 
@@ -39,7 +40,7 @@ internal sealed class ServerProcess : IDisposable
     public int Id => _process.Id;
 
     public static string Initializing(int? parent) =>
-        $$$"""{"jsonrpc":"2.0","id":"first","method":"initialize","params":{"processId":{{{parent?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "null"}}},"rootUri":null,"capabilities":{},"initializationOptions":{"protocolVersion":1}}}""";
+        $$$"""{"jsonrpc":"2.0","id":"first","method":"initialize","params":{"processId":{{{parent?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "null"}}},"rootUri":null,"capabilities":{},"initializationOptions":{"protocolVersion":1} } }""";
 
     public void Send(params string[] bodies)
     {
@@ -61,6 +62,9 @@ internal sealed class ServerProcess : IDisposable
             // It has left already; the exit code says whether it should have.
         }
     }
+
+    /// <summary>Completes when it has written anything to standard output.</summary>
+    public Task AnsweredAsync() => _answered.Task.WaitAsync(s_patience);
 
     public void Close() => _process.StandardInput.Close();
 
@@ -100,10 +104,16 @@ internal sealed class ServerProcess : IDisposable
         _process.Dispose();
     }
 
-    private static async Task<byte[]> ReadAllAsync(Stream stream)
+    private static async Task<byte[]> ReadAllAsync(Stream stream, TaskCompletionSource answered)
     {
         using var all = new MemoryStream();
-        await stream.CopyToAsync(all);
+        var buffer = new byte[64 * 1024];
+        while (await stream.ReadAsync(buffer) is var count and > 0)
+        {
+            all.Write(buffer, 0, count);
+            answered.TrySetResult();
+        }
+
         return all.ToArray();
     }
 }

@@ -6,7 +6,7 @@ using KiroAgent.Tests.JsonRpc;
 using KiroAgent.Tests.Support;
 using NUnit.Framework;
 
-namespace KiroAgent.Tests.Process;
+namespace KiroAgent.Tests.Processes; // "Process" would hide System.Diagnostics.Process from every other test
 
 /// <summary>The real process: transports, exit codes, and nothing but protocol on standard output.</summary>
 [Category("Process")]
@@ -90,9 +90,10 @@ internal sealed class StartAndStopTests
     public async Task It_leaves_when_its_parent_is_gone()
     {
         using var folder = new TempFolder();
-        using var parent = System.Diagnostics.Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using var parent = Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         using var server = new ServerProcess(folder.Path);
         server.Send(ServerProcess.Initializing(parent.Id));
+        await server.AnsweredAsync();
         parent.StandardInput.Close();
         await parent.WaitForExitAsync();
         Assert.That((await server.EndAsync()).Code, Is.EqualTo(1), "its streams are still open");
