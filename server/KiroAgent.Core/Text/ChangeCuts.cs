@@ -20,38 +20,36 @@ internal static class ChangeCuts
     private const int BeforeCloser = 5;
     private const int AfterLeader = 4;
 
-    /// <summary>The same changes, each in its best place; one-sided neighbours that can be moved together become one.</summary>
+    /// <summary>The same changes, each in its best place; those that meet there become one.</summary>
     public static List<LineChange> Place(List<LineChange> changes, TextLines a, LineSpan inA, TextLines b, LineSpan inB)
     {
         var placed = new List<LineChange>(changes.Count);
         for (var i = 0; i < changes.Count; i++)
         {
             var change = changes[i];
-            var settled = !change.IsOneSided;
-            while (!settled)
+            for (var settled = false; !settled && change.IsOneSided;)
             {
                 LineChange? previous = placed.Count > 0 ? placed[^1] : null;
                 LineChange? next = i + 1 < changes.Count ? changes[i + 1] : null;
                 var (up, down) = Reach(change, previous, next, a, inA, b, inB);
-                var gapUp = previous is { } p ? change.BaseStart - p.BaseEnd : -1;
-                var gapDown = next is { } q ? q.BaseStart - change.BaseEnd : -1;
-                if (up == gapUp && MayJoin(previous!.Value, change, gapUp))
+                change = change.Moved(
+                    previous is { } above && MayJoin(above, change, up) ? -up
+                    : next is { } below && MayJoin(change, below, down) ? down
+                    : Best(change, up, down, a, b));
+                if (previous is { } first && first.BaseEnd == change.BaseStart)
                 {
                     placed.RemoveAt(placed.Count - 1);
-                    change = Joined(previous.Value, change.Moved(-up));
+                    change = Joined(first, change);
                 }
-                else if (down == gapDown && MayJoin(change, next!.Value, gapDown))
+                else if (next is { } second && second.BaseStart == change.BaseEnd)
                 {
-                    change = Joined(change.Moved(down), next.Value);
+                    change = Joined(change, second);
                     i++;
                 }
                 else
                 {
-                    change = Best(change, Math.Min(up, gapUp < 0 ? up : gapUp - 1), Math.Min(down, gapDown < 0 ? down : gapDown - 1), a, b);
                     settled = true;
                 }
-
-                settled |= !change.IsOneSided;
             }
 
             placed.Add(change);
@@ -81,13 +79,16 @@ internal static class ChangeCuts
         return (up, down);
     }
 
-    private static bool MayJoin(LineChange first, LineChange second, int gap) =>
-        first.IsOneSided && second.IsOneSided && ((first.BaseCount == 0) == (second.BaseCount == 0) || gap <= JoinOver);
+    /// <summary>One-sided neighbours become one where a move brings them together: two insertions, two deletions, or both a few lines apart.</summary>
+    private static bool MayJoin(LineChange first, LineChange second, int moved) =>
+        first.IsOneSided && second.IsOneSided && second.BaseStart - first.BaseEnd == moved
+        && ((first.BaseCount == 0) == (second.BaseCount == 0) || moved <= JoinOver);
 
     private static LineChange Joined(LineChange first, LineChange second) =>
         new(first.BaseStart, second.BaseEnd - first.BaseStart, first.NewStart, second.NewEnd - first.NewStart);
 
-    private static LineChange Best(LineChange change, int up, int down, TextLines a, TextLines b)
+    /// <summary>By how many lines to move the change.</summary>
+    private static int Best(LineChange change, int up, int down, TextLines a, TextLines b)
     {
         var (lines, block) = change.BaseCount == 0 ? (b, change.New) : (a, change.Base);
         var (best, least) = (0, int.MaxValue);
@@ -100,7 +101,7 @@ internal static class ChangeCuts
             }
         }
 
-        return change.Moved(best);
+        return best;
     }
 
     /// <summary>How bad it reads to cut before this line; ties go to the later place.</summary>

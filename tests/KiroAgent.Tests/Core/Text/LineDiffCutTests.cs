@@ -130,6 +130,23 @@ public sealed class LineDiffCutTests
              return 2;
          }
         """)]
+    [TestCase("a statement replaced by several with blank lines", """
+         if (x)
+         {
+             one();
+         }
+
+        -    a = b;
+        -    c = d;
+        +    e = f;
+        +
+        +    g = h;
+        +
+        +    return;
+         }
+
+         z();
+        """)]
     [TestCase("a moved block is deleted here and inserted there", """
         -void Moved()
         -{
