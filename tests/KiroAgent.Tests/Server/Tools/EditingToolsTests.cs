@@ -75,7 +75,14 @@ internal sealed class EditingToolsTests
         Assert.That(_bench.Changes.Made, Is.Empty);
     }
 
-    [TestCase("fsWrite", "\"text\":\"x\"")]
+    [Test]
+    public async Task What_is_no_text_can_be_replaced_whole()
+    {
+        _bench.Put("a.png", [0x89, (byte)'P', (byte)'N', (byte)'G', 0, 1]);
+        Assert.That((await Succeeds("fsWrite", ("path", "a.png"), ("text", "x\n"))).ForModel, Does.Contain("which was not text"));
+        Assert.That(_bench.Bytes("a.png"), Is.EqualTo("x\n"u8.ToArray()));
+    }
+
     [TestCase("strReplace", "\"oldStr\":\"P\",\"newStr\":\"x\"")]
     [TestCase("fsAppend", "\"text\":\"x\"")]
     [TestCase("editCode", "\"edits\":[{\"oldText\":\"P\",\"newText\":\"x\"}]")]
