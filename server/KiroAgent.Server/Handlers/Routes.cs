@@ -53,6 +53,11 @@ internal static class Routes
         router.Handle(Methods.DocumentContent, documents.Content);
         router.Handle(Methods.TextDocumentContent, documents.TextContent);
         router.Handle(Methods.DidChangeWorkspaceFolders, (p, _) => new FolderHandlers(host).Change(p), MethodMode.Immediate);
+        router.Handle(Methods.DidChangeConfiguration, (p, _) =>
+        {
+            host.Configure(p.Settings);
+            return Task.CompletedTask;
+        });
 
         return new EditorHost
         {

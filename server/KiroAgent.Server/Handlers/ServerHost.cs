@@ -1,4 +1,6 @@
+using System.Text.Json;
 using KiroAgent.Core.Files;
+using KiroAgent.Core.Storage;
 using KiroAgent.Core.Text;
 using KiroAgent.Protocol;
 using KiroAgent.Server.JsonRpc;
@@ -7,6 +9,8 @@ using KiroAgent.Server.Logging;
 using KiroAgent.Server.Lsp;
 using KiroAgent.Server.Models;
 using KiroAgent.Server.Sessions;
+using KiroAgent.Server.Settings;
+using KiroAgent.Server.Storage;
 using KiroAgent.Server.Tools;
 using KiroAgent.Server.Turns;
 using KiroAgent.Server.Workspace;
@@ -61,6 +65,10 @@ internal sealed class ServerHost : IDisposable
         Store = new SessionStore(layer, () => _data.Open(_data.Sessions(DataDirectory.WorkspaceId(folders.Roots.Take(1)))), Bench);
         Access = new SessionAccess(Store, Bench, Feed, () => Wire, () => Watch!.Start());
         Watch = new PendingWatch(Store, Access, time);
+        var collection = new Collection(layer, _data, Bench.Blobs, time);
+        Housekeeping = new Housekeeping(time, collection.LastRun, (thorough, stop) => Collect(collection, thorough, stop), log.Warning);
+        Feed.OnTurnEnded = Housekeeping.TurnEnded;
+        Configure(client.Options.Settings);
         DefaultModel = options.Model ?? environment("KIRO_AGENT_MODEL") ?? ModelCatalog.Default;
         DefaultMode = options.Mode ?? SessionMode.Autopilot;
         if (client.Abilities is null)
@@ -76,25 +84,43 @@ internal sealed class ServerHost : IDisposable
     public WireFeed Feed { get; }
     public ToWire Wire { get; }
     public PendingWatch Watch { get; }
+    public Housekeeping Housekeeping { get; }
+    public StorageLimits Limits { get; private set; } = StorageLimits.Default;
     public string DefaultModel { get; }
     public SessionMode DefaultMode { get; }
+
+    /// <summary>Takes the editor's settings, at the start and whenever they change.</summary>
+    public void Configure(JsonElement? settings) => Limits = StorageSettings.Read(settings, problem => Log.Warning(problem));
 
     /// <summary>Stops models, tools and processes; a turn that waits for the user stays waiting.</summary>
     public async Task ShutdownAsync()
     {
         Watch.Dispose();
+        var collecting = Housekeeping.StopAsync();
         foreach (var session in Store.Open)
         {
             await new TurnDesk(session, Bench).StopAsync();
         }
+        await collecting;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Watch.Dispose();
+        Housekeeping.Dispose();
         Store.Dispose();
         Bench.Blobs.Dispose();
+    }
+
+    private Collected? Collect(Collection collection, bool thorough, CancellationToken stop)
+    {
+        var done = collection.Run(Limits, thorough, stop);
+        if (done?.Freed is { FreedBytes: > 0 } freed)
+        {
+            Log.Info($"collected {freed.Deleted} contents nobody needs, {freed.FreedBytes} bytes; {done.Live} are needed, {done.LiveBytes} bytes");
+        }
+        return done;
     }
 
     private static string? TextOnDisk(WorkspaceFiles files, FileKey file) =>

@@ -100,6 +100,7 @@ internal sealed class SessionHandlers(ServerHost host)
             throw Errors.Of(ErrorCodes.Storage, e.Message);
         }
         host.Feed.Forget(p.SessionId);
+        host.Housekeeping.SessionDeleted();
         return new EmptyResult();
     }
 

@@ -25,6 +25,9 @@ internal sealed class WireFeed(Connection connection, Func<ToWire> wire, TimePro
     /// <summary>Called when a question opens, for a client that can only be asked by a message box.</summary>
     public Action<Sessions.Session, Core.Sessions.Question>? OnQuestion { get; set; }
 
+    /// <summary>Called when a turn of this process has ended.</summary>
+    public Action? OnTurnEnded { get; set; }
+
     /// <inheritdoc/>
     public void OnRecorded(Sessions.Session session, JournalLine line, Core.Sessions.SessionState before, Core.Sessions.SessionState after)
     {
@@ -46,6 +49,10 @@ internal sealed class WireFeed(Connection connection, Func<ToWire> wire, TimePro
             if (EventOf(line.What, after) is { } happened)
             {
                 Send(feed, happened);
+            }
+            if (line.What is SessionEvent.TurnEnded && session.Owned)
+            {
+                OnTurnEnded?.Invoke();
             }
             if (line.What is SessionEvent.QuestionAsked && after.OpenQuestion is { } question)
             {

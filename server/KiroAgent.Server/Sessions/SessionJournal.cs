@@ -7,7 +7,11 @@ namespace KiroAgent.Server.Sessions;
 
 /// <summary>A journal that cannot be read to its end: a whole line in its middle is damaged. The file is left as it is.</summary>
 internal sealed class DamagedJournalException(string path, long line)
-    : Exception($"The journal {path} is damaged at line {line}. It is kept as it is; nothing was changed. Restore that line from a backup, or delete the session.");
+    : Exception($"The journal {path} is damaged at line {line}. It is kept as it is; nothing was changed. Restore that line from a backup, or delete the session.")
+{
+    /// <summary>The line, from 1.</summary>
+    public long Line { get; } = line;
+}
 
 /// <summary>
 /// The append-only file a session lives in. One process owns it, by the operating system's lock on it; others may follow it.
@@ -39,6 +43,9 @@ internal sealed class SessionJournal : IDisposable
 
     /// <summary>The number of the last line read or appended.</summary>
     public long Seq { get; private set; }
+
+    /// <summary>Whether whole lines follow the last one that could be read: nobody is in the middle of writing them.</summary>
+    public bool HasUnreadLines { get; private set; }
 
     /// <summary>Makes the journal of a new session, owned.</summary>
     public static SessionJournal Create(IFileLayer layer, FolderHandle folder, string name)
@@ -77,6 +84,20 @@ internal sealed class SessionJournal : IDisposable
         }
     }
 
+    /// <summary>Opens a journal for a look, whoever owns it; null when there is none.</summary>
+    /// <exception cref="DiskException">It cannot be opened.</exception>
+    public static SessionJournal? OpenToRead(IFileLayer layer, FolderHandle folder, string name)
+    {
+        try
+        {
+            return new SessionJournal(layer, layer.OpenRead(folder, name), System.IO.Path.Combine(folder.Path, name));
+        }
+        catch (DiskException e) when (e.Error == DiskError.NotFound)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Tries to become the owner.</summary>
     public bool TryOwn()
     {
@@ -102,6 +123,7 @@ internal sealed class SessionJournal : IDisposable
             var read = Fill(bytes.AsSpan(0, (int)(size - _length)));
             var good = Parse(bytes.AsMemory(0, read), lines);
             _length += good;
+            HasUnreadLines = bytes.AsSpan(good, read - good).Contains(NewLine);
             if (Owned && good < read)
             {
                 _layer.Truncate(_file, _length);

@@ -10,7 +10,9 @@ internal sealed class SessionStore(IFileLayer layer, Func<FolderHandle> openFold
     /// <summary>The journal schema this version writes and reads.</summary>
     public const int Schema = 1;
 
-    private const string Extension = ".jsonl";
+    /// <summary>How a journal's name ends.</summary>
+    public const string Extension = ".jsonl";
+
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<string, Session> _open = new();
     private readonly ConcurrentDictionary<string, (long Size, long ModifiedNs, SessionState State)> _seen = new();

@@ -9,37 +9,39 @@ internal sealed partial class BlobPacks
     private const int WorthwhilePart = 4;
 
     /// <summary>
-    /// Writes packs anew that hold much that is not to be kept. Of other processes' packs only those that nobody has open for appending
-    /// and nobody appended to since <paramref name="old"/>.
+    /// Writes packs anew that hold much (when thorough: anything) that is not to be kept, one at each step. Of other processes' packs only
+    /// those that nobody has open for appending and nobody appended to since <paramref name="old"/>. What is read on between two steps is fine.
     /// </summary>
-    public void Compact(Func<ContentId, bool> keep, DateTimeOffset old, CancellationToken cancellation)
+    public IEnumerable<BlobPack> Compact(Func<ContentId, bool> keep, bool thorough, DateTimeOffset old)
     {
-        var into = Current(old);
         foreach (var (name, pack) in _packs.ToArray())
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (pack != into && !_owned.Contains(pack))
+            if (!_owned.Contains(pack) && _packs.GetValueOrDefault(name) == pack)
             {
-                CompactOthers(name, old, into, keep);
+                CompactOthers(name, old, keep, thorough);
+                yield return pack;
             }
         }
 
         foreach (var (name, pack) in _packs.Where(p => _owned.Contains(p.Value)).ToArray())
         {
-            cancellation.ThrowIfCancellationRequested();
-            var kept = KeptIn(pack, keep);
-            if (IsWorthwhile(pack, kept))
+            if (_packs.GetValueOrDefault(name) == pack && KeptIn(pack, keep) is var kept && IsWorthwhile(pack, kept, thorough))
             {
-                into = pack == _current ? _current = Make() : Current(old);
-                Rewrite(name, pack, into, kept);
+                Rewrite(name, pack, pack == _current ? _current = Make() : Current(old), kept);
+                yield return pack;
             }
         }
     }
 
-    private void CompactOthers(string name, DateTimeOffset old, BlobPack into, Func<ContentId, bool> keep)
+    private void CompactOthers(string name, DateTimeOffset old, Func<ContentId, bool> keep, bool thorough)
     {
-        var read = _packs[name];
-        if ((read.End >= SmallPack && !IsWorthwhile(read, KeptIn(read, keep))) || Open(name, write: true) is not { } pack)
+        var into = Current(old);
+        if (!_packs.TryGetValue(name, out var read) || _owned.Contains(read))
+        {
+            return; // taken over just now
+        }
+
+        if ((read.End >= SmallPack && !IsWorthwhile(read, KeptIn(read, keep), thorough)) || Open(name, write: true) is not { } pack)
         {
             return;
         }
@@ -52,7 +54,7 @@ internal sealed partial class BlobPacks
 
         Replace(name, pack);
         var kept = KeptIn(pack, keep);
-        if (IsWorthwhile(pack, kept) || pack.End < SmallPack)
+        if (IsWorthwhile(pack, kept, thorough) || pack.End < SmallPack)
         {
             Rewrite(name, pack, into, kept);
             return;
@@ -83,6 +85,9 @@ internal sealed partial class BlobPacks
     private List<BlobRecord> KeptIn(BlobPack pack, Func<ContentId, bool> keep) =>
         [.. _index.Where(at => at.Value.Pack == pack && keep(at.Key)).Select(at => at.Value.Record)];
 
-    private static bool IsWorthwhile(BlobPack pack, List<BlobRecord> kept) =>
-        (pack.End - kept.Sum(record => (long)record.Length + BlobPack.HeaderLength)) * WorthwhilePart >= Math.Max(1, pack.End);
+    private static bool IsWorthwhile(BlobPack pack, List<BlobRecord> kept, bool thorough)
+    {
+        var dead = pack.End - kept.Sum(record => (long)record.Length + BlobPack.HeaderLength);
+        return thorough ? dead > 0 : dead * WorthwhilePart >= Math.Max(1, pack.End);
+    }
 }

@@ -18,6 +18,7 @@ internal sealed partial class BlobPacks(IFileLayer layer, string folder, string 
 
     // Put by a process that ended only lately: see BlobStore.Grace.
     private readonly HashSet<ContentId> _young = [];
+    private DateTimeOffset _tookOver;
 
     private FolderHandle? _root;
     private BlobPack? _current;
@@ -39,7 +40,8 @@ internal sealed partial class BlobPacks(IFileLayer layer, string folder, string 
     /// <summary>Whether the blob lies in a pack that only this process may change.</summary>
     public bool IsOwned(ContentId id) => _index.TryGetValue(id, out var at) && _owned.Contains(at.Pack);
 
-    public bool WasYoung(ContentId id) => _young.Contains(id);
+    /// <summary>Whether it was taken over from a process that ended lately, and that is not long ago.</summary>
+    public bool WasYoung(ContentId id, DateTimeOffset old) => old < _tookOver && _young.Contains(id);
 
     /// <summary>The stored bytes, null when the blob is not in a pack read so far.</summary>
     public byte[]? Read(ContentId id) => _index.TryGetValue(id, out var at) ? at.Pack.Read(at.Record) : null;
@@ -113,6 +115,9 @@ internal sealed partial class BlobPacks(IFileLayer layer, string folder, string 
     /// <summary>How many blobs are known and how long the packs are.</summary>
     public (int Count, long Bytes) Usage() => (_index.Count, _packs.Values.Sum(pack => pack.End));
 
+    /// <summary>What each known blob takes.</summary>
+    public Dictionary<ContentId, long> Sizes() => _index.ToDictionary(at => at.Key, at => (long)at.Value.Record.Length + BlobPack.HeaderLength);
+
     public void Dispose()
     {
         foreach (var pack in _packs.Values)
@@ -150,6 +155,7 @@ internal sealed partial class BlobPacks(IFileLayer layer, string folder, string 
                 {
                     _owned.Add(pack);
                     _unsynced.Add(pack);
+                    _tookOver = young + BlobStore.Grace;
                     _young.UnionWith(wasYoung ? _index.Where(at => at.Value.Pack == pack).Select(at => at.Key) : []);
                     return pack;
                 }

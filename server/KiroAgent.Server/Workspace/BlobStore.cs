@@ -21,8 +21,8 @@ internal sealed class BlobStore(IFileLayer layer, string folder, string serverId
     private readonly Lock _lock = new();
     private readonly BlobPacks _packs = new(layer, folder, serverId);
 
-    // What this process put or found again: whole, and never collected by it. All of it lies in packs of its own.
-    private readonly HashSet<ContentId> _used = [];
+    // What this process put or found again, and when last: whole, in packs of its own, and not collected within the grace.
+    private readonly Dictionary<ContentId, long> _used = [];
 
     private DateTimeOffset Old => time.GetUtcNow() - Grace;
 
@@ -43,11 +43,12 @@ internal sealed class BlobStore(IFileLayer layer, string folder, string serverId
             var stored = BlobEncoding.Encode(bytes);
             lock (_lock)
             {
-                if (!_used.Contains(id))
+                if (!_used.ContainsKey(id))
                 {
                     _packs.Append(_packs.Current(Old), id, stored);
-                    _used.Add(id);
                 }
+
+                _used[id] = time.GetTimestamp();
             }
 
             return id;
@@ -96,18 +97,42 @@ internal sealed class BlobStore(IFileLayer layer, string folder, string serverId
         return _packs.Usage();
     });
 
-    /// <summary>
-    /// Frees the room of blobs that are not live and were not used by this process. Packs that other running processes append to,
-    /// or that were appended to within <see cref="Grace"/>, are left for another time, as are those in which little is dead.
-    /// </summary>
-    public BlobCollection Collect(Func<ContentId, bool> isLive, CancellationToken cancellation = default) => Locked("collect what is not needed", () =>
+    /// <summary>What each blob takes on disk, in bytes.</summary>
+    public Dictionary<ContentId, long> Sizes() => Locked("look through what is kept", () =>
     {
         _packs.ReadOn();
-        var before = _packs.Usage();
-        _packs.Compact(id => _used.Contains(id) || _packs.WasYoung(id) || isLive(id), Old, cancellation);
-        var after = _packs.Usage();
-        return new BlobCollection(before.Count - after.Count, before.Bytes - after.Bytes, after.Count, after.Bytes);
+        return _packs.Sizes();
     });
+
+    /// <summary>
+    /// Frees the room of blobs that are not live and were not put by this process within <see cref="Grace"/>. Packs that other running
+    /// processes append to, or that were appended to within the grace, are left for another time; so are those in which little is dead,
+    /// unless it is to be <paramref name="thorough"/>. Puts and reads come between two packs.
+    /// </summary>
+    public BlobCollection Collect(Func<ContentId, bool> isLive, bool thorough = false, CancellationToken cancellation = default)
+    {
+        const string What = "collect what is not needed";
+        var before = Usage();
+        using var packs = Locked(What, () => _packs.Compact(Keep, thorough, Old).GetEnumerator());
+        while (Locked(What, packs.MoveNext))
+        {
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        var after = Usage();
+        return new BlobCollection(before.Count - after.Count, before.Bytes - after.Bytes, after.Count, after.Bytes);
+
+        bool Keep(ContentId id)
+        {
+            if (isLive(id) || _packs.WasYoung(id, Old) || (_used.TryGetValue(id, out var at) && time.GetElapsedTime(at) < Grace))
+            {
+                return true;
+            }
+
+            _used.Remove(id); // the next put looks whether it is still there
+            return false;
+        }
+    }
 
     public void Dispose()
     {
@@ -125,18 +150,17 @@ internal sealed class BlobStore(IFileLayer layer, string folder, string serverId
             _used.Clear();
         }
 
-        if (_used.Contains(id))
+        if (!_used.ContainsKey(id))
         {
-            return true;
+            _packs.Current(Old);
+            if (!_packs.IsOwned(id) || Decode(id, _packs.Read(id)) is null)
+            {
+                return false;
+            }
         }
 
-        _packs.Current(Old);
-        if (!_packs.IsOwned(id) || Decode(id, _packs.Read(id)) is null)
-        {
-            return false;
-        }
-
-        return _used.Add(id);
+        _used[id] = time.GetTimestamp();
+        return true;
     }
 
     private T Locked<T>(string what, Func<T> act)

@@ -16,8 +16,11 @@ internal sealed class DataDirectory(IFileLayer layer, string root)
 
     public string Logs => Path.Combine(Root, "logs");
 
+    /// <summary>One folder per workspace.</summary>
+    public string Workspaces => Path.Combine(Root, "workspaces");
+
     /// <summary>The journals of a workspace's sessions.</summary>
-    public string Sessions(string workspaceId) => Path.Combine(Root, "workspaces", workspaceId, "sessions");
+    public string Sessions(string workspaceId) => Path.Combine(Workspaces, workspaceId, "sessions");
 
     /// <summary>The first that is given: option, initialization option, <see cref="Variable"/>; else the platform's place for state.</summary>
     /// <param name="option"><c>--data-dir</c>.</param>

@@ -121,6 +121,59 @@ internal sealed class BlobCollectionTests : IDisposable
         }
     }
 
+    [Test]
+    public void What_this_process_put_itself_goes_when_the_grace_is_over()
+    {
+        var clock = new MovedClock();
+        using var store = Store(Disk.Open(), clock);
+        var (dead, live) = (store.Put("dead"u8), store.Put("live"u8));
+        Assert.That(store.Collect(id => id == live, thorough: true).Deleted, Is.Zero, "it may not be written down yet");
+        clock.Move(BlobStore.Grace - TimeSpan.FromMinutes(1));
+        var again = store.Put("again"u8);
+        clock.Move(TimeSpan.FromMinutes(2));
+        Assert.That(store.Collect(id => id == live, thorough: true).Deleted, Is.EqualTo(1));
+        Assert.That(new[] { dead, live, again }.Select(store.Get), Is.EqualTo(new[] { null, "live"u8.ToArray(), "again"u8.ToArray() }));
+        Assert.That(store.Get(store.Put("dead"u8)), Is.EqualTo("dead"u8.ToArray()), "put once is not kept for ever");
+        Assert.That(store.Sizes().Keys, Is.EquivalentTo(new[] { dead, live, again }));
+    }
+
+    [Test]
+    public void A_little_that_is_dead_goes_only_when_asked_for()
+    {
+        var clock = new MovedClock();
+        using var store = Store(Disk.Open(), clock);
+        var noise = new byte[9000];
+        new Random(3).NextBytes(noise);
+        var (live, dead) = (store.Put(noise), store.Put("dead"u8));
+        clock.Move(BlobStore.Grace * 2);
+        Assert.That(store.Collect(id => id == live).Deleted, Is.Zero);
+        Assert.That(store.Get(dead), Is.Not.Null);
+        Assert.That(store.Collect(id => id == live, thorough: true).Deleted, Is.EqualTo(1));
+        Assert.That(store.Get(live), Is.EqualTo(noise));
+    }
+
+    [Test]
+    public void Turns_put_while_a_collection_runs()
+    {
+        var clock = new MovedClock();
+        for (var process = 0; process < 5; process++)
+        {
+            using var ended = Store(Disk.Open());
+            Parallel.For(0, 50, n => ended.Put(Encoding.UTF8.GetBytes($"content {n}, once of no use")));
+        }
+
+        using var store = Store(Disk.Open(), clock);
+        clock.Move(BlobStore.Grace * 2);
+        var putting = Task.Run(() => Enumerable.Range(0, 100).Select(n => store.Put(Encoding.UTF8.GetBytes($"content {n}, once of no use"))).ToList());
+        do
+        {
+            store.Collect(_ => false, thorough: true);
+        }
+        while (!putting.IsCompleted);
+        Assert.That(putting.Result.Select(store.Get), Has.None.Null);
+        Assert.That(store.Collect(_ => false, thorough: true).Kept, Is.EqualTo(100));
+    }
+
     private BlobStore Store(IFileLayer layer, TimeProvider? time = null) =>
         new(layer, _folder.In("blobs"), Guid.NewGuid().ToString("n")[..8], time ?? TimeProvider.System);
 
