@@ -131,7 +131,8 @@ public sealed record RevertOutcome(
     string? Prompt = null);
 
 /// <summary>What a revert did to one file.</summary>
-public sealed record RevertedFile(string Path, RevertResult Result);
+/// <param name="Reason">Why it was left alone, of a conflict where more can be said than that others wrote there.</param>
+public sealed record RevertedFile(string Path, RevertResult Result, string? Reason = null);
 
 /// <summary>What a revert did to a file.</summary>
 [JsonConverter(typeof(CamelCaseEnum<RevertResult>))]

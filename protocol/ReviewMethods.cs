@@ -52,7 +52,8 @@ public sealed record ReviewOutcome(
     Execution Execution);
 
 /// <summary>What a decision did to one file.</summary>
-public sealed record ReviewedFile(string Path, ReviewResult Result);
+/// <param name="Reason">Why it was left alone, of a conflict.</param>
+public sealed record ReviewedFile(string Path, ReviewResult Result, string? Reason = null);
 
 /// <summary>The review changed, by the agent, a decision, or the user's own edit of a pending file.</summary>
 /// <param name="Review">Null when nothing waits any more.</param>

@@ -9,7 +9,11 @@ namespace KiroAgent.Core.Checkpoints;
 /// <param name="Now">What stands there.</param>
 /// <param name="Target">What is to stand there; what stands there already where there is a conflict.</param>
 /// <param name="Result">What comes of it.</param>
-public sealed record Withdrawal(FileKey File, FileState Now, FileState Target, FileResult Result);
+public sealed record Withdrawal(FileKey File, FileState Now, FileState Target, FileResult Result)
+{
+    /// <summary>Why it cannot be done, where more can be said than that others wrote there.</summary>
+    public string? Problem { get; init; }
+}
 
 /// <summary>
 /// Takes back what a session did to a path, newest step first, each out of what stands there then: so what the user or

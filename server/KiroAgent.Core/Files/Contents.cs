@@ -4,13 +4,20 @@ namespace KiroAgent.Core.Files;
 
 /// <summary>A kept content that is not there any more, or is damaged: what needs it cannot be done, and nothing was.</summary>
 public sealed class ContentMissingException(ContentId content)
-    : Exception($"The kept content {content.Hex[..12]}… is missing or damaged in the data directory.");
+    : Exception(Reason)
+{
+    /// <summary>Why it may be so, as the end of a sentence about a file.</summary>
+    public const string Reason = "its kept content was collected (storage.retentionDays, storage.maxMegabytes), or is damaged";
+
+    /// <summary>The content.</summary>
+    public ContentId Content { get; } = content;
+}
 
 /// <summary>
 /// The contents behind <see cref="FileState"/>s while something is worked out: loaded when needed, decoded once; new ones
 /// are collected for the caller to keep before it writes.
 /// </summary>
-public sealed class Contents(Func<ContentId, byte[]?> load)
+public sealed class Contents(Func<ContentId, byte[]?> load, Func<ContentId, bool>? has = null)
 {
     private readonly Dictionary<ContentId, byte[]> _added = [];
     private readonly Dictionary<ContentId, FileText?> _texts = [];
@@ -22,6 +29,17 @@ public sealed class Contents(Func<ContentId, byte[]?> load)
     /// <exception cref="ContentMissingException">It is not kept, or damaged.</exception>
     public byte[] Bytes(ContentId id) =>
         _added.TryGetValue(id, out var bytes) ? bytes : load(id) ?? throw new ContentMissingException(id);
+
+    /// <summary>Makes sure that the content of a file can be had, without reading it.</summary>
+    /// <exception cref="ContentMissingException">It is not kept.</exception>
+    public void Require(FileState? state)
+    {
+        if (state is FileState.Regular file && !_added.ContainsKey(file.Content)
+            && !(has is null ? load(file.Content) is not null : has(file.Content)))
+        {
+            throw new ContentMissingException(file.Content);
+        }
+    }
 
     /// <summary>Names new bytes and remembers them.</summary>
     public ContentId Add(byte[] bytes)

@@ -91,6 +91,17 @@ public sealed record ReviewEntry(FileKey File, FileState Baseline, FileState Cur
         : Current is FileState.Absent ? FileOperation.Deleted
         : FileOperation.Modified);
 
+    /// <summary>Makes sure that what it needs to be shown and decided is kept.</summary>
+    /// <exception cref="ContentMissingException">A content is not there any more.</exception>
+    public void Require(Contents contents)
+    {
+        for (var entry = this; entry is not null; entry = entry.Anchor)
+        {
+            contents.Require(entry.Baseline);
+            contents.Require(entry.Current);
+        }
+    }
+
     /// <summary>Whether nothing is left of the change: what stands there is the baseline.</summary>
     public bool IsNoChange => MovedFrom is null && Baseline == Current;
 }

@@ -31,8 +31,7 @@ internal static class ChangeList
             {
                 continue;
             }
-            var withdrawn = Reverting.Withdraw(file, steps, now, RejectChoice.Report, contents);
-            var before = withdrawn.Result == FileResult.Conflict ? steps[0].Step.Before : withdrawn.Target;
+            var before = Before(file, steps, now, contents);
             if (before != now)
             {
                 nets[file] = (before, now, steps);
@@ -55,10 +54,37 @@ internal static class ChangeList
         return changes;
     }
 
+    /// <summary>What would stand there without the agent; what stood there before it, where that cannot be told.</summary>
+    private static FileState Before(FileKey file, ImmutableList<LoggedStep> steps, FileState now, Contents contents)
+    {
+        try
+        {
+            var withdrawn = Reverting.Withdraw(file, steps, now, RejectChoice.Report, contents);
+            return withdrawn.Result == FileResult.Conflict ? steps[0].Step.Before : withdrawn.Target;
+        }
+        catch (ContentMissingException)
+        {
+            return steps[0].Step.Before;
+        }
+    }
+
+    private static (int Additions, int Deletions, bool Binary) Size(FileState before, FileState after, Contents contents)
+    {
+        try
+        {
+            var (additions, deletions) = Counting.Lines(before, after, contents);
+            var binary = (before is FileState.Regular && contents.Text(before) is null) || (after is FileState.Regular && contents.Text(after) is null);
+            return (additions, deletions, binary);
+        }
+        catch (ContentMissingException)
+        {
+            return (0, 0, false); // its contents were collected: the change is listed, its lines cannot be counted any more
+        }
+    }
+
     private static NetChange Net(FileKey file, FileKey? origin, FileState before, FileState after, ImmutableList<LoggedStep> steps, Contents contents)
     {
-        var (additions, deletions) = Counting.Lines(before, after, contents);
-        var binary = (before is FileState.Regular && contents.Text(before) is null) || (after is FileState.Regular && contents.Text(after) is null);
+        var (additions, deletions, binary) = Size(before, after, contents);
         var operation = origin is not null ? FileOperation.Moved
             : before is FileState.Absent ? FileOperation.Created
             : after is FileState.Absent ? FileOperation.Deleted

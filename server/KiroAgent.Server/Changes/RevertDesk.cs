@@ -115,14 +115,16 @@ internal sealed class RevertDesk(Session session, Workbench bench)
             }
             try
             {
-                var now = OnDisk.Now(bench, file, out _);
-                withdrawals.Add(now is null || bench.UnsavedText(file) is not null
-                    ? new Withdrawal(file, now ?? FileState.None, now ?? FileState.None, FileResult.Conflict)
-                    : Reverting.Withdraw(file, steps, now, choice, contents));
+                var now = OnDisk.Now(bench, file, out var problem);
+                var withdrawal = now is null || bench.UnsavedText(file) is not null
+                    ? new Withdrawal(file, now ?? FileState.None, now ?? FileState.None, FileResult.Conflict) { Problem = problem ?? "it has unsaved changes in the editor" }
+                    : Reverting.Withdraw(file, steps, now, choice, contents);
+                contents.Require(withdrawal.Target == now ? null : withdrawal.Target);
+                withdrawals.Add(withdrawal);
             }
-            catch (ContentMissingException)
+            catch (ContentMissingException e)
             {
-                withdrawals.Add(new Withdrawal(file, FileState.None, FileState.None, FileResult.Conflict));
+                withdrawals.Add(new Withdrawal(file, FileState.None, FileState.None, FileResult.Conflict) { Problem = e.Message });
             }
         }
         return withdrawals;
@@ -137,12 +139,19 @@ internal sealed class RevertDesk(Session session, Workbench bench)
             var now = session.State.Review.Find(w.File);
             if (w.Result == FileResult.Conflict)
             {
-                files.Add(new(w.File, w.Result, [], now, now));
+                files.Add(new(w.File, w.Result, [], now, now) { Problem = w.Problem });
                 continue;
             }
-            var then = reviewThen(w.File) is { IsPending: true } waited
-                ? Reviewing.Observed(waited, w.Target, contents, () => bench.Ids.New("hunk"))
-                : null;
+            ReviewEntry? then;
+            try
+            {
+                then = WaitsAgain(reviewThen(w.File), w.Target, contents);
+            }
+            catch (ContentMissingException e)
+            {
+                files.Add(new(w.File, FileResult.Conflict, [], now, now) { Problem = e.Message });
+                continue;
+            }
             if (then is not null && now is not null)
             {
                 then = then with { Version = Math.Max(then.Version, now.Version) + 1 };
@@ -153,15 +162,27 @@ internal sealed class RevertDesk(Session session, Workbench bench)
         return files.ToImmutable();
     }
 
+    /// <summary>The entry that waited, around what others wrote since; null where none waited.</summary>
+    private ReviewEntry? WaitsAgain(ReviewEntry? then, FileState target, Contents contents)
+    {
+        if (then is not { IsPending: true })
+        {
+            return null;
+        }
+        then.Require(contents);
+        return Reviewing.Observed(then, target, contents, () => bench.Ids.New("hunk"));
+    }
+
     private RevertedFile Redone(RevertedFile file, Contents contents)
     {
         var now = session.State.Review.Find(file.File);
-        if (file.Steps is not [var step])
-        {
-            return file with { Result = FileResult.Unchanged, ReviewAfter = file.ReviewBefore, ReviewBefore = now };
-        }
         try
         {
+            if (file.Steps is not [var step])
+            {
+                file.ReviewBefore?.Require(contents);
+                return file with { Result = FileResult.Unchanged, ReviewAfter = file.ReviewBefore, ReviewBefore = now };
+            }
             if (OnDisk.Now(bench, step.File, out var problem) is not { } stands || bench.UnsavedText(step.File) is not null)
             {
                 return new(file.File, FileResult.Conflict, [], now, now) { Problem = problem ?? "unsaved changes in the editor" };
@@ -170,7 +191,8 @@ internal sealed class RevertDesk(Session session, Workbench bench)
             {
                 return new(file.File, FileResult.Conflict, [], now, now);
             }
-            var review = file.ReviewBefore is { IsPending: true } waited ? Reviewing.Observed(waited, target, contents, () => bench.Ids.New("hunk")) : null;
+            contents.Require(target == stands ? null : target);
+            var review = WaitsAgain(file.ReviewBefore, target, contents);
             ImmutableArray<FileStep> steps = target == stands ? [] : [new FileStep(step.File, stands, target)];
             var result = steps.IsEmpty ? FileResult.Unchanged : target == step.Before ? FileResult.Restored : FileResult.Merged;
             return new(file.File, result, steps, now, review);

@@ -200,7 +200,13 @@ internal sealed class ReviewDesk(Session session, Workbench bench)
                 }
                 states[key] = now;
             }
-            return Deciding.Undo(file, session.State.Review.Find(file.File), key => states[key], choice, contents, NewId);
+            var undone = Deciding.Undo(file, session.State.Review.Find(file.File), key => states[key], choice, contents, NewId);
+            undone.After?.Require(contents);
+            foreach (var step in undone.Steps)
+            {
+                contents.Require(step.After);
+            }
+            return undone;
         }
         catch (ContentMissingException e)
         {

@@ -67,7 +67,7 @@ internal static class StepWriter
             case FileState.Regular file:
                 if (bench.Blobs.Get(file.Content) is not { } bytes)
                 {
-                    return "its kept content is missing or damaged in the data directory";
+                    return ContentMissingException.Reason;
                 }
                 outcome = bench.Files.Write(step.File, bytes, options with { Mode = file.Mode });
                 if (outcome is FileOutcome.Done && bench.Documents.Find(step.File) is not null && FileText.TryDecode(bytes) is { } text)

@@ -51,7 +51,7 @@ internal sealed class ToWire(Workbench bench)
 
     public ReviewOutcome Outcome(Core.Sessions.SessionState state, DecisionOutcome outcome) => new(
         Review(state),
-        [.. outcome.Files.Select(f => new ReviewedFile(Path(f.File), Result(f.Result)))],
+        [.. outcome.Files.Select(f => new ReviewedFile(Path(f.File), Result(f.Result), f.Result == FileResult.Conflict ? f.Problem : null))],
         outcome.Execution switch
         {
             Changes.Execution.Continues => Wire.Execution.Continues,
@@ -82,7 +82,7 @@ internal sealed class ToWire(Workbench bench)
         new(question.Id, sessionId, question.Text, question.Options.IsEmpty ? null : [.. question.Options]);
 
     public RevertOutcome Outcome(RevertDone done) => new(
-        done.Revert.RevertId, [.. done.Revert.Files.Select(f => new Wire.RevertedFile(Path(f.File), Reverted(f.Result)))],
+        done.Revert.RevertId, [.. done.Revert.Files.Select(f => new Wire.RevertedFile(Path(f.File), Reverted(f.Result), f.Result == FileResult.Conflict ? f.Problem : null))],
         done.MessagesDropped, done.Revert.Prompt);
 
     public Wire.FileChange Changed(ToolChange change) => new(

@@ -45,7 +45,7 @@ internal sealed class Workbench
     public string Display(FileKey file) => Folders.WirePath(file);
 
     /// <summary>The kept contents, for working something out.</summary>
-    public Contents Contents() => new(id => Blobs.Get(id));
+    public Contents Contents() => new(Blobs.Get, Blobs.Has);
 
     /// <summary>Keeps what came up while something was worked out, before it is journaled or written.</summary>
     public void Keep(Contents contents)

@@ -37,6 +37,9 @@ internal sealed partial class BlobPacks(IFileLayer layer, string folder, string 
         return true;
     }
 
+    /// <summary>Whether the blob is in a pack read so far.</summary>
+    public bool Has(ContentId id) => _index.ContainsKey(id);
+
     /// <summary>Whether the blob lies in a pack that only this process may change.</summary>
     public bool IsOwned(ContentId id) => _index.TryGetValue(id, out var at) && _owned.Contains(at.Pack);
 

@@ -83,6 +83,27 @@ internal sealed class BlobStore(IFileLayer layer, string folder, string serverId
         }
     }
 
+    /// <summary>Whether there is a blob of that name; only <see cref="Get"/> proves it whole.</summary>
+    public bool Has(ContentId id)
+    {
+        try
+        {
+            lock (_lock)
+            {
+                if (!_packs.Has(id))
+                {
+                    _packs.ReadOn();
+                }
+
+                return _packs.Has(id);
+            }
+        }
+        catch (DiskException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Returns when everything put so far would survive a loss of power.</summary>
     public void Flush() => Locked("flush what is kept", () =>
     {
