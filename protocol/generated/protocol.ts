@@ -612,6 +612,8 @@ export interface RevertEntry {
 export interface RevertedFile {
   path: string;
   result: RevertResult;
+  /** Why it was left alone, of a conflict where more can be said than that others wrote there. */
+  reason?: string;
 }
 
 /**
@@ -1250,6 +1252,8 @@ export interface ReviewOutcome {
 export interface ReviewedFile {
   path: string;
   result: ReviewResult;
+  /** Why it was left alone, of a conflict. */
+  reason?: string;
 }
 
 /**
