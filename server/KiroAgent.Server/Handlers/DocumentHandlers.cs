@@ -62,7 +62,7 @@ internal sealed class DocumentHandlers(ServerHost host)
         }
         return host.Bench.Blobs.Get(id) is { } bytes
             ? (true, bytes, null)
-            : throw Errors.Of(ErrorCodes.NotFound, "The content is not kept any more: " + ContentMissingException.Reason + ".");
+            : throw Errors.Of(ErrorCodes.NotFound, "The content is not kept any more.");
     }
 
     private Task With<T>(string uri, Func<FileKey, T> change)
