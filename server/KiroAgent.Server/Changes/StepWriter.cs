@@ -88,6 +88,8 @@ internal static class StepWriter
         {
             FileOutcome.Done => null,
             FileOutcome.Changed changed when changed.Actual == step.After => null,
+            // A write in place of a server that ended is done again; anything else is somebody's.
+            FileOutcome.Changed when OnDisk.Now(bench, step.File, out _) is { } now && OnDisk.IsTorn(bench, step, now) => Carry(bench, step with { Before = now }),
             FileOutcome.Changed => "it was changed by somebody else in the same moment",
             FileOutcome.Refused refused => refused.Reason,
             _ => "unknown outcome",

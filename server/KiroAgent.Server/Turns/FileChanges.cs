@@ -63,9 +63,15 @@ internal sealed class FileChanges(Session session, Workbench bench, string toolC
         }
         Keep(seen);
         bench.Blobs.Put(bytes);
-        return new(Carry(
+        var outcome = Carry(
             [new FileStep(seen.File, seen.State, after)], null, MissingFolders(seen.File),
-            () => bench.Files.Write(seen.File, bytes, WriteOptions.Edit with { Expected = seen.State, Mode = mode })));
+            () => bench.Files.Write(seen.File, bytes, WriteOptions.Edit with { Expected = seen.State, Mode = mode }));
+        if (outcome is ChangeOutcome.Done && bench.Documents.Find(seen.File) is not null && FileText.TryDecode(bytes) is { } text)
+        {
+            // An editor that follows this write is behind the disk, not ahead of it.
+            bench.Documents.AgentWrote(seen.File, text.Text);
+        }
+        return new(outcome);
     }
 
     /// <inheritdoc/>

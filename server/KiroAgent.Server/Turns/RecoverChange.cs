@@ -15,6 +15,12 @@ internal static class RecoverChange
         foreach (var step in change.Steps)
         {
             var now = OnDisk.Now(bench, step.File, out _);
+            if (now is not null && OnDisk.IsTorn(bench, step, now))
+            {
+                // A write in place stopped half-way: the old bytes were kept first, and stand there again.
+                StepWriter.Carry(bench, [new FileStep(step.File, now, step.Before)]);
+                now = OnDisk.Now(bench, step.File, out _);
+            }
             // Something else than before: written, and maybe edited by the user since, which the review takes in as such.
             happened &= now is not null && !Same(now, step.Before);
         }
