@@ -18,9 +18,12 @@ public sealed record AgentEventParams(string SessionId, string TurnId, long Seq,
 [JsonDerivedType(typeof(TurnEndedEvent), "turnEnded")]
 public abstract record AgentEvent
 {
-    /// <summary>The <c>kind</c> of every event, in the order they are declared.</summary>
-    public static IReadOnlyList<string> Kinds =>
-        field ??= [.. ProtocolJson.Default.AgentEvent.PolymorphismOptions!.DerivedTypes.Select(d => (string)d.TypeDiscriminator!)];
+    /// <summary>The <c>kind</c> of every event, in the order they are declared. Written out: asking the serializer loads it at every start.</summary>
+    public static IReadOnlyList<string> Kinds { get; } =
+    [
+        "turnStarted", "stepStarted", "textDelta", "thoughtDelta", "toolCallStarted", "toolCallOutput", "toolCallEnded",
+        "planUpdated", "retrying", "turnEnded",
+    ];
 }
 
 /// <summary>A turn started, or went on after its review.</summary>

@@ -103,6 +103,10 @@ internal sealed class InitializeTests
         }
     }
 
+    [Test]
+    public void Every_kind_of_event_is_offered() =>
+        Assert.That(AgentEvent.Kinds, Is.EqualTo(ProtocolJson.Default.AgentEvent.PolymorphismOptions!.DerivedTypes.Select(d => d.TypeDiscriminator)));
+
     [TestCase("""{"workspaceFolders":[{"uri":"file:///a%20b/","name":"n"},{"uri":"untitled:x","name":"u"}],"rootUri":"file:///r"}""", "n=/a b")]
     [TestCase("""{"workspaceFolders":[],"rootUri":"file:///r/s","rootPath":"/p"}""", "s=/r/s")]
     [TestCase("""{"rootPath":"/p/q/"}""", "q=/p/q")]
