@@ -31,6 +31,9 @@ internal sealed class FaultLayer : IFileLayer
     /// <summary>Says which changes fail, and of what.</summary>
     public Func<DiskOperation, DiskError?>? Fails { get; set; }
 
+    /// <summary>Says which files cannot be opened to be read, and why.</summary>
+    public Func<string, DiskError?>? FailsToOpen { get; init; }
+
     /// <summary>Runs before each change, to do what another process might do at this moment.</summary>
     public Action<DiskOperation>? Before { get; set; }
 
@@ -78,7 +81,9 @@ internal sealed class FaultLayer : IFileLayer
 
     public List<FolderEntry> List(FolderHandle folder) => Look(() => _disk.List(folder));
 
-    public FileHandle OpenRead(FolderHandle folder, string name) => Look(() => _disk.OpenRead(folder, name));
+    public FileHandle OpenRead(FolderHandle folder, string name) => Look(() => FailsToOpen?.Invoke(In(folder, name)) is { } error
+        ? throw new DiskException(error, "open", In(folder, name), "made to fail")
+        : _disk.OpenRead(folder, name));
 
     public FileHandle OpenWrite(FolderHandle folder, string name) => Look(() => _disk.OpenWrite(folder, name));
 
