@@ -9,6 +9,7 @@ internal sealed class ScenarioTime : TimeProvider
 {
     private static readonly DateTimeOffset s_start = new(2001, 2, 3, 4, 5, 6, TimeSpan.Zero);
     private static readonly TimeSpan s_held = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_merging = TimeSpan.FromMilliseconds(100);
     private readonly Lock _lock = new();
     private readonly List<Timer> _timers = [];
     private TimeSpan _passed = TimeSpan.FromHours(1);
@@ -38,9 +39,10 @@ internal sealed class ScenarioTime : TimeProvider
         var timer = new Timer(this, () => callback(state));
         timer.Change(dueTime, period);
         // A waiting task is what Task.Delay makes; other timers belong to somebody who watches the clock.
-        if (state is Task && dueTime >= TimeSpan.Zero && dueTime < s_held)
+        if (state is Task && dueTime >= TimeSpan.Zero)
         {
-            ThreadPool.QueueUserWorkItem(_ => Pass(dueTime));
+            // While somebody is held, what was kept back for merging is sent.
+            ThreadPool.QueueUserWorkItem(_ => Pass(dueTime < s_held ? dueTime : s_merging));
         }
 
         return timer;
