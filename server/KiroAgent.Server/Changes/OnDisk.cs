@@ -31,6 +31,9 @@ internal static class OnDisk
             case LookOutcome.Found found when found.State is FileState.Regular regular && bench.UnsavedText(file) is { } unsaved:
                 var bytes = (FileText.TryDecode(found.Bytes!) ?? FileText.Create("")).WithText(unsaved).ToBytes();
                 return regular with { Content = bench.Blobs.Put(bytes), Size = bytes.Length };
+            case LookOutcome.Found { State: FileState.Folder }:
+                // Folders are no entries of their own (protocol, section 5): as a file, nothing stands there.
+                return FileState.None;
             case LookOutcome.Found found:
                 stamp = found.Stamp;
                 if (found.Bytes is { } kept)
