@@ -57,6 +57,9 @@ public sealed record Decision(string DecisionId, DecisionKind Kind, string? Feed
     /// <summary>Whether it names hunks of a file rather than files.</summary>
     public bool ByHunk { get; init; }
 
+    /// <summary>Whether it met conflicts only: nothing was decided, so there is nothing to take back.</summary>
+    public bool DidNothing => !Files.IsEmpty && Files.All(f => f.Result == FileResult.Conflict);
+
     /// <summary>What the model is told, in words; empty when there is nothing to tell.</summary>
     public string Told { get; init; } = "";
 }

@@ -39,7 +39,8 @@ public sealed partial record SessionState
             [.. done.Where(f => f.After is not null).Select(f => f.After!)],
             [.. done.Where(f => f.After is null).Select(f => f.File)]);
         var carriedOut = decision with { Files = done };
-        var state = this with { OpenDecision = null, Review = Review.With(update) };
+        var review = decision.Kind == DecisionKind.Undo && !update.IsEmpty ? Review.Reopened() : Review;
+        var state = this with { OpenDecision = null, Review = review.With(update) };
         state = state.WithSteps(decision.DecisionId, ChangeSource.Decision, [.. done.SelectMany(f => f.Steps)]);
         var past = state.Past;
         var told = decision.Undoes is { } undone && past.Untold.Any(t => t.Id == undone)
@@ -52,6 +53,7 @@ public sealed partial record SessionState
                 Untold = told,
                 Decisions = decision.Kind == DecisionKind.Undo
                     ? past.Decisions.RemoveAll(d => d.DecisionId == decision.Undoes)
+                    : carriedOut.DidNothing ? past.Decisions
                     : past.Decisions.Add(carriedOut),
                 Transcript = past.Transcript.Add(new TranscriptItem.Decided(Seq, UpdatedAt, Turn.CurrentTurnId ?? past.LastTurn?.TurnId, carriedOut)),
             },
@@ -87,7 +89,7 @@ public sealed partial record SessionState
             Past = past with
             {
                 Untold = revert.Told.Length == 0 ? past.Untold : past.Untold.Add((revert.RevertId, revert.Told)),
-                Transcript = past.Transcript.Add(new TranscriptItem.Reverted(Seq, UpdatedAt, null, revert with { Files = done })),
+                Transcript = past.Transcript.Add(new TranscriptItem.Reverted(Seq, UpdatedAt, past.LastTurn?.TurnId, revert with { Files = done })),
             },
         };
     }

@@ -39,7 +39,7 @@ public sealed partial record SessionState
             SessionEvent.DecisionEnded e => moved.AfterDecision(e),
             SessionEvent.RevertIntended e => moved with { OpenRevert = e.Revert },
             SessionEvent.RevertEnded e => moved.AfterRevert(e),
-            SessionEvent.Noticed e => moved with { Past = moved.Shown(new TranscriptItem.Notice(seq, at, Turn.CurrentTurnId, e.Text)) },
+            SessionEvent.Noticed e => moved with { Past = moved.Shown(new TranscriptItem.Notice(seq, at, Turn.CurrentTurnId ?? Past.LastTurn?.TurnId, e.Text)) },
             SessionEvent.TurnEnded e => moved.AfterTurnEnded(e),
             _ => moved,
         };

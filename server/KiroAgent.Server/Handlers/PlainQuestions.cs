@@ -18,7 +18,7 @@ internal static class PlainQuestions
                 Methods.ShowMessageRequest, new ShowMessageRequestParams(MessageType.Info, question.Text, actions.Count == 0 ? null : actions));
             if (chosen is { Title: { } title })
             {
-                await new TurnDesk(session, bench).AnswerAsync(question.Id, title);
+                (await new TurnDesk(session, bench).AnswerAsync(question.Id, title))();
             }
         }
         catch (Exception e)

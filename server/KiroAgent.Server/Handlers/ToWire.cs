@@ -7,6 +7,7 @@ using KiroAgent.Core.Turns;
 using KiroAgent.Protocol;
 using KiroAgent.Server.Changes;
 using KiroAgent.Server.Sessions;
+using WorkspaceFolder = KiroAgent.Server.Workspace.WorkspaceFolder;
 using Wire = KiroAgent.Protocol;
 
 namespace KiroAgent.Server.Handlers;
@@ -15,6 +16,7 @@ namespace KiroAgent.Server.Handlers;
 internal sealed class ToWire(Workbench bench)
 {
     private readonly ConditionalWeakTable<ReviewEntry, FileReview> _files = [];
+    private ImmutableArray<WorkspaceFolder> _folders = bench.Folders.All; // those the paths in _files were made with
 
     public static Wire.Session Session(Core.Sessions.SessionState state) => new(
         state.Id, state.Title, state.Kind == "spec" ? SessionKind.Spec : SessionKind.Vibe, Mode(state.Mode), state.Model,
@@ -38,8 +40,17 @@ internal sealed class ToWire(Workbench bench)
     public static ReviewSummary? Summary(Core.Sessions.SessionState state) =>
         state.Review.IsEmpty ? null : new(state.Review.TurnId ?? "", state.Review.Version, state.Review.Undecided);
 
-    /// <summary>A file under review; computed once for each entry, which never changes.</summary>
-    public FileReview File(ReviewEntry entry) => _files.GetValue(entry, Convert);
+    /// <summary>A file under review; computed once for each entry, which never changes, unless folders came or went and paths read differently.</summary>
+    public FileReview File(ReviewEntry entry)
+    {
+        var folders = bench.Folders.All;
+        if (folders != _folders)
+        {
+            _files.Clear();
+            _folders = folders;
+        }
+        return _files.GetValue(entry, Convert);
+    }
 
     public static Hunk Hunk(ReviewHunk hunk, TextReview text) => new(
         hunk.Id, new(hunk.Baseline.Start, hunk.Baseline.Count), new(hunk.Current.Start, hunk.Current.Count),

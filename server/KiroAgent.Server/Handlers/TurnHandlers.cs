@@ -76,7 +76,8 @@ internal sealed class TurnHandlers(ServerHost host)
             {
                 return await host.Access.OutsideGateAsync(session, async () =>
                 {
-                    await new TurnDesk(session, host.Bench).AnswerAsync(p.QuestionId, p.Answer);
+                    // What the agent does with it follows the answer to this request.
+                    context.AfterResponse(await new TurnDesk(session, host.Bench).AnswerAsync(p.QuestionId, p.Answer));
                     return new EmptyResult();
                 });
             }

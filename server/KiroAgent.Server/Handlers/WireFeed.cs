@@ -92,6 +92,22 @@ internal sealed class WireFeed(Connection connection, Func<ToWire> wire, TimePro
         }
     }
 
+    /// <summary>Tells a review again whose files were told under other paths.</summary>
+    public void TellAgain(string sessionId, Core.Sessions.SessionState state, IReadOnlyList<string> paths)
+    {
+        var feed = FeedOf(sessionId, state);
+        lock (feed)
+        {
+            var files = state.Review.Entries.Values.OrderBy(e => e.File).Select(wire().File).ToList();
+            var gone = paths.Except(files.Select(f => f.Path)).Order(StringComparer.Ordinal).ToList();
+            if (gone.Count > 0)
+            {
+                FlushReview(feed);
+                _ = connection.NotifyAsync(Methods.ReviewChanged, new(sessionId, ToWire.Summary(state), files, gone)).AsTask();
+            }
+        }
+    }
+
     /// <summary>Forgets a deleted session.</summary>
     public void Forget(string sessionId)
     {

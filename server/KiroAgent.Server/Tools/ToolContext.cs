@@ -27,8 +27,8 @@ internal sealed record PlanEntry(string Text, string Status);
 /// <summary>How a tool call ended: <see cref="ForModel"/> is the whole result, <see cref="Summary"/> one line for the user.</summary>
 internal sealed record ToolOutcome(bool Succeeded, string ForModel, string Summary)
 {
-    /// <summary>A failure whose reason is both what the model reads and what the user sees.</summary>
-    public static ToolOutcome Failed(string reason) => new(false, reason, reason);
+    /// <summary>A failure: the model reads the whole reason, the user sees its first line.</summary>
+    public static ToolOutcome Failed(string reason) => new(false, reason, reason.Split('\n', 2)[0]);
 }
 
 /// <summary>A file as the agent sees it: unsaved editor text where there is some, else the disk.</summary>

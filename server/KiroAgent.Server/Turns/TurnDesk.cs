@@ -60,8 +60,8 @@ internal sealed class TurnDesk(Session session, Workbench bench)
         return true;
     }
 
-    /// <summary>Answers the open question; a turn that waited through a restart goes on.</summary>
-    public async Task AnswerAsync(string questionId, string answer)
+    /// <summary>Answers the open question. The turn goes on when the returned action runs, also one that waited through a restart.</summary>
+    public async Task<Action> AnswerAsync(string questionId, string answer)
     {
         using var gate = await session.Enter();
         if (session.State.OpenQuestion is not { } question || question.Id != questionId)
@@ -72,11 +72,19 @@ internal sealed class TurnDesk(Session session, Workbench bench)
         session.Sync();
         if (session.Work is { } work)
         {
-            work.Answer?.TrySetResult(answer);
+            return () => work.Answer?.TrySetResult(answer);
         }
-        else
+        var turnId = session.State.Turn.CurrentTurnId!;
+        return () => _ = Task.Run(() => GoOnAsync(turnId));
+    }
+
+    private async Task GoOnAsync(string turnId)
+    {
+        using var gate = await session.Enter();
+        // An interrupt may have come in between.
+        if (session.Work is null && session.State.Turn is TurnState.Running running && running.TurnId == turnId)
         {
-            Run(session.State.Turn.CurrentTurnId!);
+            Run(turnId);
         }
     }
 

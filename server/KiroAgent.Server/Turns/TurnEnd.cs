@@ -20,7 +20,10 @@ internal static class TurnEnd
             }
             if (state.RunningCall is { } call)
             {
-                state = session.Record(new SessionEvent.ToolEnded(call, ToolStatus.Cancelled, "Interrupted", "Interrupted by the user.", []));
+                var (summary, told) = reason == StopReason.Interrupted
+                    ? ("Interrupted", "Interrupted by the user.")
+                    : ("Not carried out", "Not carried out: the turn ended first.");
+                state = session.Record(new SessionEvent.ToolEnded(call, ToolStatus.Cancelled, summary, told, []));
             }
             var midWork = reason == StopReason.AwaitingReview;
             state = session.Record(new SessionEvent.TurnEnded(state.Turn.CurrentTurnId ?? "", reason, midWork, state.Message, error));

@@ -104,6 +104,10 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
         {
             if (session.State.RunningCall == call.Id && !(work.StaysWaiting && session.State.OpenQuestion is not null))
             {
+                if (session.State.OpenQuestion is { } question)
+                {
+                    session.Record(new SessionEvent.QuestionAnswered(question.Id, null, "interrupt"));
+                }
                 session.Record(new SessionEvent.ToolEnded(call.Id, ToolStatus.Cancelled, "Interrupted", "Interrupted by the user.", []));
             }
             throw;

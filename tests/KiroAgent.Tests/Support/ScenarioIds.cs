@@ -8,6 +8,12 @@ internal sealed class ScenarioIds : Ids
 {
     private int _last;
 
-    public override string New(string prefix) =>
-        prefix + "_00" + Interlocked.Increment(ref _last).ToString(CultureInfo.InvariantCulture) + "x";
+    /// <summary>Runs when an id for this is wanted: a moment that can be named where nothing is sent.</summary>
+    public Action<string>? Before { get; set; }
+
+    public override string New(string prefix)
+    {
+        Before?.Invoke(prefix);
+        return prefix + "_00" + Interlocked.Increment(ref _last).ToString(CultureInfo.InvariantCulture) + "x";
+    }
 }

@@ -90,13 +90,26 @@ internal sealed partial class ScenarioRun
         }
     }
 
-    /// <summary><c>fails PATH ERROR</c>: every change at or below this path, also of the data directory (<c>/data</c>); <c>works</c>: no more.</summary>
+    /// <summary><c>stops before the next KIND</c> (of id: turn, dec, rev, chg): as if killed at that moment, until <c>kill</c> starts anew. <c>fails PATH ERROR</c>: every change at or below this path, also of the data directory (<c>/data</c>); <c>works</c>: no more.</summary>
     private async Task DiskAsync(string rest)
     {
         var disk = (await ServerAsync('1')).Disk;
         if (rest == "works")
         {
             disk.Fails = null;
+            return;
+        }
+
+        if (rest.StartsWith("stops before the next ", StringComparison.Ordinal))
+        {
+            _ids.Before = kind =>
+            {
+                if (kind == rest.Split(' ')[^1])
+                {
+                    disk.Stop();
+                    _ids.Before = null;
+                }
+            };
             return;
         }
 
