@@ -34,6 +34,9 @@ internal sealed record EditorHost
     /// <summary>The URI schemes <c>workspace/textDocumentContent</c> serves; offered when it has a route.</summary>
     public IReadOnlyList<string> ContentSchemes { get; init; } = ["kiro-review"];
 
+    /// <summary>Loads what a first turn will need. Runs on a thread of its own after <c>initialize</c> was answered, beside whatever comes then; changes nothing.</summary>
+    public Action OnReady { get; init; } = () => { };
+
     /// <summary>Stops models, tools and processes. Awaited before <c>shutdown</c> is answered, or when the connection ends without it; runs once.</summary>
     public Func<Task> OnShutdown { get; init; } = () => Task.CompletedTask;
 

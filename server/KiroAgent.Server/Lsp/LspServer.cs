@@ -31,7 +31,12 @@ internal sealed class LspServer
         _router.Gate = MayCome;
 
         // Immediate, whatever the table says: what comes after initialize must find the routes it adds.
-        _router.HandleRaw(Methods.Initialize, (parameters, _) => InitializeAnswer.Write(Initialize(InitializeRequest.Read(parameters))));
+        _router.HandleRaw(Methods.Initialize, (parameters, context) =>
+        {
+            var answer = InitializeAnswer.Write(Initialize(InitializeRequest.Read(parameters)));
+            context.AfterResponse(() => ThreadPool.UnsafeQueueUserWorkItem(_ => GetReady(), null));
+            return answer;
+        });
         _router.Handle(Methods.Initialized, (_, _) => Task.CompletedTask, MethodMode.Immediate);
         _router.Handle(Methods.Shutdown, async (_, _) =>
         {
@@ -90,6 +95,20 @@ internal sealed class LspServer
         }
 
         return ServerOffer.Describe(_host, _router);
+    }
+
+    // On a thread nobody waits for, once the client has its answer; what fails here fails again where it is reported.
+    private void GetReady()
+    {
+        try
+        {
+            WarmUp.Messages();
+            _host.OnReady();
+        }
+        catch (Exception e)
+        {
+            _log.Warning("getting ready failed", e);
+        }
     }
 
     private Task ShutdownAsync() => _shutdown ??= _host.OnShutdown();
