@@ -22,7 +22,7 @@ internal sealed class Connection
         _log = log ?? ((_, _, _) => { });
         _output = transport.Output;
         _outbox = new Outbox(transport.Output, framing);
-        _reader = new MessageReader(this, transport.Input, framing, _outbox, _calls, _log);
+        _reader = new MessageReader(new MessageDispatch(this, _outbox, _calls, _log), transport.Input, framing, _outbox, _calls, _log);
     }
 
     /// <summary>The handlers.</summary>
