@@ -11,6 +11,7 @@ internal sealed class MessageWriter
 #pragma warning restore CA1001
 {
     private const int KeptBuffer = 1024 * 1024;
+    private const int LongestErrorMessage = 4000;
 
     [ThreadStatic]
     private static MessageWriter? t_idle;
@@ -107,7 +108,7 @@ internal sealed class MessageWriter
         var json = writer.Json;
         json.WriteStartObject();
         json.WriteNumber("code"u8, error.Code);
-        json.WriteString("message"u8, error.Message);
+        json.WriteString("message"u8, Bounded(error.Message));
         if (error.ErrorData is { } data)
         {
             json.WritePropertyName("data"u8);
@@ -118,6 +119,10 @@ internal sealed class MessageWriter
         json.Flush();
         writer.Finish(outbox);
     }
+
+    // What a client sent may stand in a message, and a client may send megabytes.
+    private static string Bounded(string message) =>
+        message.Length <= LongestErrorMessage ? message : string.Concat(message.AsSpan(0, LongestErrorMessage), "…");
 
     private static MessageWriter Rent()
     {
