@@ -12,8 +12,8 @@ internal static class Routes
     {
         var sessions = new SessionHandlers(host);
         router.Handle(Methods.SessionNew, sessions.New);
-        router.Handle(Methods.SessionList, sessions.List);
-        router.Handle(Methods.SessionOpen, sessions.Open);
+        router.Handle(Methods.SessionList, OnPool<SessionListParams, SessionListResult>(sessions.List));
+        router.Handle(Methods.SessionOpen, OnPool<SessionOpenParams, SessionOpenResult>(sessions.Open));
         router.Handle(Methods.SessionSetMode, sessions.SetMode);
         router.Handle(Methods.SessionSetModel, sessions.SetModel);
         router.Handle(Methods.SessionRename, sessions.Rename);
@@ -24,24 +24,24 @@ internal static class Routes
         router.Handle(Methods.AgentTurn, turns.Turn);
         router.Handle(Methods.AgentSteer, turns.Steer);
         router.Handle(Methods.AgentInterrupt, turns.Interrupt);
-        router.Handle(Methods.QuestionPending, turns.Pending);
+        router.Handle(Methods.QuestionPending, OnPool<QuestionPendingParams, QuestionPendingResult>(turns.Pending));
         router.Handle(Methods.QuestionAnswer, turns.Answer);
 
         var review = new ReviewHandlers(host);
-        router.Handle(Methods.ReviewPending, review.Pending);
-        router.Handle(Methods.ReviewHunkAt, review.HunkAt);
+        router.Handle(Methods.ReviewPending, OnPool<ReviewPendingParams, ReviewPendingResult>(review.Pending));
+        router.Handle(Methods.ReviewHunkAt, OnPool<ReviewHunkAtParams, ReviewHunkAtResult>(review.HunkAt));
         router.Handle(Methods.ReviewAccept, review.Accept);
         router.Handle(Methods.ReviewReject, review.Reject);
         router.Handle(Methods.ReviewUndo, review.Undo);
 
         var changes = new ChangeHandlers(host);
-        router.Handle(Methods.ChangesList, changes.List);
+        router.Handle(Methods.ChangesList, OnPool<ChangesListParams, ChangesListResult>(changes.List));
         router.Handle(Methods.ChangesRevert, changes.RevertChanges);
-        router.Handle(Methods.CheckpointList, changes.Checkpoints);
-        router.Handle(Methods.CheckpointPreview, changes.Preview);
+        router.Handle(Methods.CheckpointList, OnPool<CheckpointListParams, CheckpointListResult>(changes.Checkpoints));
+        router.Handle(Methods.CheckpointPreview, OnPool<CheckpointPreviewParams, CheckpointPreviewResult>(changes.Preview));
         router.Handle(Methods.CheckpointRevert, changes.RevertTo);
         router.Handle(Methods.CheckpointRedo, changes.Redo);
-        router.Handle(Methods.CheckpointDiff, changes.Diff);
+        router.Handle(Methods.CheckpointDiff, OnPool<CheckpointDiffParams, ChangesListResult>(changes.Diff));
 
         var documents = new DocumentHandlers(host);
         // Immediate: what the editor shows is known before any later request runs, in whatever lane.
@@ -50,8 +50,8 @@ internal static class Routes
         router.Handle(Methods.DidSave, documents.DidSave, MethodMode.Immediate);
         router.Handle(Methods.DidClose, documents.DidClose, MethodMode.Immediate);
         router.Handle(Methods.DidChangeWatchedFiles, documents.WatchedFiles);
-        router.Handle(Methods.DocumentContent, documents.Content);
-        router.Handle(Methods.TextDocumentContent, documents.TextContent);
+        router.Handle(Methods.DocumentContent, OnPool<DocumentContentParams, DocumentContentResult>(documents.Content));
+        router.Handle(Methods.TextDocumentContent, OnPool<TextDocumentContentParams, TextDocumentContentResult>(documents.TextContent));
         router.Handle(Methods.DidChangeWorkspaceFolders, (p, _) => new FolderHandlers(host).Change(p), MethodMode.Immediate);
         router.Handle(Methods.DidChangeConfiguration, (p, _) =>
         {
@@ -75,4 +75,8 @@ internal static class Routes
             },
         };
     }
+
+    /// <summary>A read that may take a while leaves the reading thread, so that an interrupt behind it is heard.</summary>
+    private static Func<TParams, RequestContext, Task<TResult>> OnPool<TParams, TResult>(Func<TParams, RequestContext, Task<TResult>> handler) =>
+        (parameters, context) => Task.Run(() => handler(parameters, context));
 }
