@@ -67,6 +67,19 @@ public static class Reverting
         return runs;
     }
 
+    /// <summary>Paths that cannot be taken back, with those that moves among these steps bind to them: a move is taken back whole or not at all.</summary>
+    public static HashSet<FileKey> WithMoves(IEnumerable<FileKey> conflicts, IEnumerable<LoggedStep> steps)
+    {
+        var bound = conflicts.ToHashSet();
+        var moves = bound.Count == 0 ? [] : steps.Where(s => s.Change.MovedFrom is not null && s.Step.File != s.Change.MovedFrom)
+            .Select(s => (From: s.Change.MovedFrom!.Value, To: s.Step.File)).Distinct().ToList();
+        while (moves.RemoveAll(m => (bound.Contains(m.From) || bound.Contains(m.To)) && (bound.Add(m.From) | bound.Add(m.To) | true)) > 0)
+        {
+            // Each round binds what hangs on what the round before has bound.
+        }
+        return bound;
+    }
+
     /// <summary>Where each path's file came from, by the moves among these changes: only moves that still stand.</summary>
     public static ImmutableDictionary<FileKey, FileKey> Origins(IEnumerable<LoggedStep> steps)
     {

@@ -89,19 +89,41 @@ public static class Deciding
             }
         }
         var current = steps.LastOrDefault(s => s.File == before.File)?.After ?? now(before.File);
-        var known = entry is { IsPending: true } ? entry.Baseline : current;
-        var baseline = known == after.Baseline || (entry is not { IsPending: true } && steps.Count > 0)
-            ? before.Baseline
-            : Withdrawing.Withdraw(before.Baseline, after.Baseline, known, RejectChoice.Report, contents) ?? before.Baseline;
-        var version = Math.Max(before.Version, entry?.Version ?? 0) + 1;
-        var back = baseline == before.Baseline && current == before.Current
-            ? before with { Version = version, Conflict = false }
-            : Reviewing.Compared(
-                before with { Baseline = baseline, Current = current, Version = version, Conflict = false, Anchor = null, Touched = before.Touched || current != before.Current },
-                contents, newId, Reviewing.TextOf(before, contents));
+        var waited = before with { Version = Math.Max(before.Version, entry?.Version ?? 0) + 1, Conflict = false };
+        ReviewEntry? back;
+        if (entry is { IsPending: true })
+        {
+            if (Withdrawing.Withdraw(before.Baseline, after.Baseline, entry.Baseline, choice, contents) is not { } baseline)
+            {
+                return Conflict(entry, "the file was changed since in the same place");
+            }
+            back = baseline == before.Baseline && current == before.Current ? waited : Rejoined(waited, entry, baseline, current, contents, newId);
+        }
+        else
+        {
+            // Nothing of it waited, so what was written since is nobody's to decide: outside the hunks it belongs to both sides.
+            back = Reviewing.Observed(waited, current, contents, newId);
+        }
         var result = steps.Count == 0 ? FileResult.Unchanged : merged ? FileResult.Merged : FileResult.Restored;
-        return new(decided.File, result, entry, back.IsNoChange ? null : back, steps.ToImmutable());
+        return new(decided.File, result, entry, back is { IsNoChange: true } ? null : back, steps.ToImmutable());
     }
+
+    /// <summary>What a decision settled waits again together with what waits by now; a hunk with lines the user put into either stays marked.</summary>
+    private static ReviewEntry Rejoined(ReviewEntry waited, ReviewEntry entry, FileState baseline, FileState current, Contents contents, Func<string> newId)
+    {
+        var users = UsersLines(waited, contents).Union(UsersLines(entry, contents)).ToHashSet();
+        var back = Reviewing.Compared(
+            waited with { Baseline = baseline, Current = current, Anchor = null, Touched = waited.Touched || entry.Touched, UserEdited = waited.UserEdited || entry.UserEdited },
+            contents, newId, Reviewing.TextOf(waited, contents));
+        return Reviewing.TextOf(back, contents) is { } text && users.Count > 0
+            ? Reviewing.WithText(back, text.Marked(hunk => text.Added(hunk).Any(users.Contains)))
+            : back;
+    }
+
+    private static IEnumerable<string> UsersLines(ReviewEntry entry, Contents contents) =>
+        entry.UserEdited && Reviewing.TextOf(entry, contents) is { } text
+            ? text.Hunks.Where(h => h.UserEdited).SelectMany(text.Added).Where(line => !string.IsNullOrWhiteSpace(line))
+            : [];
 
     private static DecidedFile RejectHunks(ReviewEntry entry, TextReview text, ImmutableArray<string> ids, RejectChoice choice, Contents contents)
     {

@@ -46,12 +46,6 @@ public sealed record ReviewLedger
     public ReviewEntry? Moving(FileKey origin) =>
         Moves.TryGetValue(origin, out var to) && Find(to) is { IsPending: true } entry && entry.MovedFrom == origin ? entry : null;
 
-    /// <summary>The decided entries of a review that just came to its end, for an undo that opens it again.</summary>
-    public ImmutableDictionary<FileKey, ReviewEntry> Closed { get; init; } = ImmutableDictionary<FileKey, ReviewEntry>.Empty;
-
-    /// <summary>The ledger as it is for an undo: the review that came to its end with the decision taken back is there again.</summary>
-    public ReviewLedger Reopened() => IsEmpty ? this with { Entries = Closed } : this;
-
     /// <summary>The ledger after an update; <paramref name="turnId"/> is given when a turn added to it. When nothing waits any more, it is empty.</summary>
     public ReviewLedger With(ReviewUpdate update, string? turnId = null)
     {
@@ -66,7 +60,6 @@ public sealed record ReviewLedger
         return this with
         {
             Entries = undecided == 0 ? Entries.Clear() : entries,
-            Closed = undecided == 0 ? entries : Entries.Clear(),
             Moves = undecided == 0 ? Moves.Clear() : Moves.SetItems(update.Put.Where(e => e.MovedFrom is not null).Select(e => KeyValuePair.Create(e.MovedFrom!.Value, e.File))),
             Undecided = undecided,
             Version = Version + 1,

@@ -68,7 +68,7 @@ public static class Reviewing
         {
             return null;
         }
-        return Compared(seen with { Current = now }, contents, newId) with { UserEdited = true };
+        return AllByUser(Compared(seen with { Current = now }, contents, newId));
     }
 
     /// <summary>The aligned text of an entry with hunks, or null when its contents no longer fit together.</summary>
@@ -129,8 +129,9 @@ public static class Reviewing
         if (draft.Moving(step.File) is { } moved)
         {
             // Something new stands where a moved file came from: the move falls into a creation and what becomes of the old path.
-            draft.Put(step.File, Compared(new ReviewEntry(step.File, moved.Baseline, step.After), contents, newId));
-            draft.Put(moved.File, Compared(moved with { MovedFrom = null, Baseline = FileState.None, Version = moved.Version + 1, Anchor = null }, contents, newId));
+            draft.Put(step.File, NullWhenGone(Compared(new ReviewEntry(step.File, moved.Baseline, step.After), contents, newId)));
+            var created = Compared(moved with { MovedFrom = null, Baseline = FileState.None, Version = moved.Version + 1, Anchor = null }, contents, newId);
+            draft.Put(moved.File, NullWhenGone(moved.Touched ? AllByUser(created) : created));
             return;
         }
         var entry = draft.Find(step.File);
@@ -187,6 +188,10 @@ public static class Reviewing
         var moved = entry with { File = to.File, MovedFrom = origin == to.File ? null : origin, Version = entry.Version + 1, Conflict = false, Anchor = null };
         draft.Put(to.File, NullWhenGone(moved));
     }
+
+    /// <summary>Nothing tells any more whose the lines are, so none is taken away without asking.</summary>
+    private static ReviewEntry AllByUser(ReviewEntry entry) =>
+        entry with { UserEdited = true, Hunks = [.. entry.Hunks.Select(h => h with { UserEdited = true })] };
 
     private static ReviewEntry Fresh(FileKey file, FileState before, FileState after, ReviewEntry? decided) =>
         new(file, before, after)

@@ -87,6 +87,10 @@ public sealed class TextReview
     /// <summary>Rejects every hunk.</summary>
     public TextReviewDecision RejectAll(RejectChoice choice) => Reject([.. Hunks.Select(hunk => hunk.Id)], choice);
 
+    /// <summary>The review with these hunks marked as edited by the user, those that were already too.</summary>
+    public TextReview Marked(Func<ReviewHunk, bool> byUser) =>
+        new(BaselineLines, CurrentLines, [.. Hunks.Select(hunk => hunk with { UserEdited = hunk.UserEdited || byUser(hunk) })], BaselineExists);
+
     /// <summary>The hunk's removed lines without their terminators.</summary>
     public IReadOnlyList<string> Removed(ReviewHunk hunk) => BaselineLines.Contents(hunk.Baseline);
 

@@ -38,9 +38,17 @@ public sealed partial record SessionState
         var update = new ReviewUpdate(
             [.. done.Where(f => f.After is not null).Select(f => f.After!)],
             [.. done.Where(f => f.After is null).Select(f => f.File)]);
+        if (decision.Undoes is { } opened && Past.Closed.TryGetValue(opened, out var settled))
+        {
+            update = WithShownAgain(update, settled);
+        }
         var carriedOut = decision with { Files = done };
-        var review = decision.Kind == DecisionKind.Undo && !update.IsEmpty ? Review.Reopened() : Review;
-        var state = this with { OpenDecision = null, Review = review.With(update) };
+        var state = this with { OpenDecision = null, Review = Review.With(update) };
+        var closed = Past.Closed;
+        if (decision.Kind != DecisionKind.Undo && !carriedOut.DidNothing && ClosedBy(state.Review, update) is { IsEmpty: false } left)
+        {
+            closed = closed.SetItem(decision.DecisionId, left);
+        }
         state = state.WithSteps(decision.DecisionId, ChangeSource.Decision, [.. done.SelectMany(f => f.Steps)]);
         var past = state.Past;
         var told = decision.Undoes is { } undone && past.Untold.Any(t => t.Id == undone)
@@ -51,6 +59,7 @@ public sealed partial record SessionState
             Past = past with
             {
                 Untold = told,
+                Closed = decision.Undoes is { } gone ? closed.Remove(gone) : closed,
                 Decisions = decision.Kind == DecisionKind.Undo
                     ? past.Decisions.RemoveAll(d => d.DecisionId == decision.Undoes)
                     : carriedOut.DidNothing ? past.Decisions
@@ -71,6 +80,10 @@ public sealed partial record SessionState
         var update = new ReviewUpdate(
             [.. withdrawn.Where(f => f.ReviewAfter is not null).Select(f => f.ReviewAfter!)],
             [.. withdrawn.Where(f => f.ReviewAfter is null && f.ReviewBefore is not null).Select(f => f.File)]);
+        if (revert.Redoes is { } undone && Reverts.FindLast(r => r.Revert.RevertId == undone) is { } shut)
+        {
+            update = WithShownAgain(update, shut.Closed);
+        }
         var before = Past;
         var state = this with { OpenRevert = null, Review = Review.With(update) };
         state = state.WithSteps(revert.RevertId, ChangeSource.Revert, [.. done.SelectMany(f => f.Steps)]);
@@ -83,16 +96,25 @@ public sealed partial record SessionState
             };
         }
         var past = state.Past;
+        var carriedOut = new DoneRevert(revert with { Files = done }, before, false) { Closed = ClosedBy(state.Review, update) };
         return state with
         {
-            Reverts = [.. Reverts.Select(r => r.Revert.RevertId == revert.Redoes ? r with { Redone = true } : r), new DoneRevert(revert with { Files = done }, before, false)],
+            Reverts = [.. Reverts.Select(r => r.Revert.RevertId == revert.Redoes ? r with { Redone = true } : r), carriedOut],
             Past = past with
             {
                 Untold = revert.Told.Length == 0 ? past.Untold : past.Untold.Add((revert.RevertId, revert.Told)),
-                Transcript = past.Transcript.Add(new TranscriptItem.Reverted(Seq, UpdatedAt, past.LastTurn?.TurnId, revert with { Files = done })),
+                Transcript = past.Transcript.Add(new TranscriptItem.Reverted(Seq, UpdatedAt, past.LastTurn?.TurnId, carriedOut.Revert)),
             },
         };
     }
+
+    /// <summary>Files decided before that went out of sight because an update closed the review.</summary>
+    private ImmutableArray<ReviewEntry> ClosedBy(ReviewLedger after, ReviewUpdate update) => after.IsEmpty
+        ? [.. Review.Entries.Values.Where(e => !e.IsPending && !update.Put.Any(p => p.File == e.File) && !update.Removed.Contains(e.File))]
+        : [];
+
+    private ReviewUpdate WithShownAgain(ReviewUpdate update, ImmutableArray<ReviewEntry> closed) =>
+        update with { Put = [.. closed.Where(e => Review.Find(e.File) is null && !update.Put.Any(p => p.File == e.File)), .. update.Put] };
 
     /// <summary>The past a revert goes back to, or a redo puts forth again; files not restored keep what the agent knows of them.</summary>
     private SessionMark PastAfterRevert(Revert revert)

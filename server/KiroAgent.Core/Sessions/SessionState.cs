@@ -30,6 +30,9 @@ public sealed record SessionMark
     /// <summary>Decisions that <c>review/undo</c> would take back, oldest first.</summary>
     public ImmutableList<Decision> Decisions { get; init; } = [];
 
+    /// <summary>Files that were decided already when a decision closed the review, by that decision: its undo shows them again.</summary>
+    public ImmutableDictionary<string, ImmutableArray<ReviewEntry>> Closed { get; init; } = ImmutableDictionary<string, ImmutableArray<ReviewEntry>>.Empty;
+
     /// <summary>What the user decided and the model was not yet told, by the id of the decision or revert.</summary>
     public ImmutableList<(string Id, string Text)> Untold { get; init; } = [];
 
@@ -38,7 +41,11 @@ public sealed record SessionMark
 }
 
 /// <summary>A revert that was carried out, with what its redo needs.</summary>
-public sealed record DoneRevert(Revert Revert, SessionMark Before, bool Redone);
+public sealed record DoneRevert(Revert Revert, SessionMark Before, bool Redone)
+{
+    /// <summary>Files that were decided already when it closed the review: its redo shows them again.</summary>
+    public ImmutableArray<ReviewEntry> Closed { get; init; } = [];
+}
 
 /// <summary>
 /// Everything a session is, as the fold of its journal: <see cref="After"/> is the only way it changes. Immutable, so a

@@ -33,7 +33,11 @@ internal sealed class RevertDesk(Session session, Workbench bench)
         {
             await SaveDocumentsAsync(checkpoint.ChangeCount, cancellation);
             var reviewThen = session.State.Marks[checkpointId].Review;
-            files = Reverted(Withdrawals(checkpoint.ChangeCount, null, choice, contents), file => reviewThen.Find(file), contents);
+            files = Reverted(Withdrawals(checkpoint.ChangeCount, null, choice, contents), reviewThen.Find, contents);
+            if (scope == RevertScope.All)
+            {
+                files = files.AddRange(DecidedSince(reviewThen, files, contents));
+            }
         }
         var revert = new Revert(bench.Ids.New("rev"), scope, files)
         {
@@ -72,6 +76,13 @@ internal sealed class RevertDesk(Session session, Workbench bench)
         {
             files.Add(Redone(file, contents));
         }
+        var bound = Reverting.WithMoves(
+            files.Where(f => f.Result == FileResult.Conflict).Select(f => f.File),
+            done.Revert.Files.SelectMany(f => session.State.Changes.ByFile.GetValueOrDefault(f.File) ?? []));
+        foreach (var (i, file) in files.Index().Where(f => bound.Contains(f.Item.File)).ToList())
+        {
+            files[i] = new(file.File, FileResult.Conflict, [], file.ReviewBefore, file.ReviewBefore) { Problem = file.Problem };
+        }
         var redo = new Revert(bench.Ids.New("rev"), done.Revert.Scope, files.ToImmutable())
         {
             Redoes = done.Revert.RevertId,
@@ -107,12 +118,9 @@ internal sealed class RevertDesk(Session session, Workbench bench)
     private List<Withdrawal> Withdrawals(int since, ImmutableArray<FileKey>? only, RejectChoice choice, Contents contents)
     {
         var withdrawals = new List<Withdrawal>();
-        foreach (var (file, steps) in session.State.Changes.Since(since).OrderBy(t => t.File))
+        var touched = session.State.Changes.Since(since).Where(t => only is not { } paths || paths.Contains(t.File)).OrderBy(t => t.File).ToList();
+        foreach (var (file, steps) in touched)
         {
-            if (only is { } paths && !paths.Contains(file))
-            {
-                continue;
-            }
             try
             {
                 var now = OnDisk.Now(bench, file, out var problem);
@@ -127,7 +135,8 @@ internal sealed class RevertDesk(Session session, Workbench bench)
                 withdrawals.Add(new Withdrawal(file, FileState.None, FileState.None, FileResult.Conflict) { Problem = e.Message });
             }
         }
-        return withdrawals;
+        var bound = Reverting.WithMoves(withdrawals.Where(w => w.Result == FileResult.Conflict).Select(w => w.File), touched.SelectMany(t => t.Steps));
+        return [.. withdrawals.Select(w => bound.Contains(w.File) ? w with { Target = w.Now, Result = FileResult.Conflict } : w)];
     }
 
     /// <summary>What the withdrawals make of files and of the review: what waited then waits again, around what others wrote since.</summary>
@@ -145,16 +154,12 @@ internal sealed class RevertDesk(Session session, Workbench bench)
             ReviewEntry? then;
             try
             {
-                then = WaitsAgain(reviewThen(w.File), w.Target, contents);
+                then = Again(reviewThen(w.File), w.Target, now, contents);
             }
             catch (ContentMissingException e)
             {
                 files.Add(new(w.File, FileResult.Conflict, [], now, now) { Problem = e.Message });
                 continue;
-            }
-            if (then is not null && now is not null)
-            {
-                then = then with { Version = Math.Max(then.Version, now.Version) + 1 };
             }
             ImmutableArray<FileStep> steps = w.Target == w.Now ? [] : [new FileStep(w.File, w.Now, w.Target)];
             files.Add(new(w.File, w.Result, steps, now, then));
@@ -162,15 +167,41 @@ internal sealed class RevertDesk(Session session, Workbench bench)
         return files.ToImmutable();
     }
 
-    /// <summary>The entry that waited, around what others wrote since; null where none waited.</summary>
-    private ReviewEntry? WaitsAgain(ReviewEntry? then, FileState target, Contents contents)
+    /// <summary>Files that only a decision, or its undo, has changed the review of since: it goes with the conversation, so they are under review as they were.</summary>
+    private IEnumerable<RevertedFile> DecidedSince(ReviewLedger then, ImmutableArray<RevertedFile> files, Contents contents)
     {
-        if (then is not { IsPending: true })
+        var review = session.State.Review;
+        foreach (var file in then.Entries.Keys.Union(review.Entries.Keys).Except(files.Select(f => f.File)).Order())
         {
-            return null;
+            var (was, now) = (then.Find(file), review.Find(file));
+            if (!ReferenceEquals(was, now) && OnDisk.Now(bench, file, out _) is { } stands)
+            {
+                yield return Reviewed(file, was, stands, now, contents);
+            }
         }
-        then.Require(contents);
-        return Reviewing.Observed(then, target, contents, () => bench.Ids.New("hunk"));
+    }
+
+    private RevertedFile Reviewed(FileKey file, ReviewEntry? was, FileState stands, ReviewEntry? now, Contents contents)
+    {
+        try
+        {
+            return new(file, FileResult.Unchanged, [], now, Again(was, stands, now, contents));
+        }
+        catch (ContentMissingException e)
+        {
+            return new(file, FileResult.Conflict, [], now, now) { Problem = e.Message };
+        }
+    }
+
+    /// <summary>An entry of the review put back around what stands there, newer than the one it replaces.</summary>
+    private ReviewEntry? Again(ReviewEntry? entry, FileState stands, ReviewEntry? replaced, Contents contents)
+    {
+        if (entry is { IsPending: true })
+        {
+            entry.Require(contents);
+        }
+        var seen = entry is null ? null : Reviewing.Observed(entry, stands, contents, () => bench.Ids.New("hunk"));
+        return seen is null ? null : seen with { Version = Math.Max(seen.Version, replaced?.Version ?? 0) + 1 };
     }
 
     private RevertedFile Redone(RevertedFile file, Contents contents)
@@ -181,7 +212,8 @@ internal sealed class RevertDesk(Session session, Workbench bench)
             if (file.Steps is not [var step])
             {
                 file.ReviewBefore?.Require(contents);
-                return file with { Result = FileResult.Unchanged, ReviewAfter = file.ReviewBefore, ReviewBefore = now };
+                var before = file.ReviewBefore is { } was ? was with { Version = Math.Max(was.Version, now?.Version ?? 0) + 1 } : null;
+                return file with { Result = FileResult.Unchanged, ReviewAfter = before, ReviewBefore = now };
             }
             if (OnDisk.Now(bench, step.File, out var problem) is not { } stands || bench.UnsavedText(step.File) is not null)
             {
@@ -192,7 +224,7 @@ internal sealed class RevertDesk(Session session, Workbench bench)
                 return new(file.File, FileResult.Conflict, [], now, now);
             }
             contents.Require(target == stands ? null : target);
-            var review = WaitsAgain(file.ReviewBefore, target, contents);
+            var review = Again(file.ReviewBefore, target, now, contents);
             ImmutableArray<FileStep> steps = target == stands ? [] : [new FileStep(step.File, stands, target)];
             var result = steps.IsEmpty ? FileResult.Unchanged : target == step.Before ? FileResult.Restored : FileResult.Merged;
             return new(file.File, result, steps, now, review);
