@@ -28,6 +28,9 @@ internal sealed class FaultLayer : IFileLayer
     /// <summary>Whether a write it stops at, or that fails, has put half of its bytes on disk.</summary>
     public bool TearsWrites { get; init; }
 
+    /// <summary>Whether flushes are counted (and remembered for <see cref="LosePower"/>) but not passed on: thousands of short lives need none of them.</summary>
+    public bool SparesFlushes { get; init; }
+
     /// <summary>Says which changes fail, and of what.</summary>
     public Func<DiskOperation, DiskError?>? Fails { get; set; }
 
@@ -139,13 +142,21 @@ internal sealed class FaultLayer : IFileLayer
 
     public void Sync(FileHandle file) => Change("sync", file.Path, () =>
     {
-        _disk.Sync(file);
+        if (!SparesFlushes)
+        {
+            _disk.Sync(file);
+        }
+
         _shadow?.Synced(file);
     });
 
     public void Sync(FolderHandle folder) => Change("sync folder", folder.Path, () =>
     {
-        _disk.Sync(folder);
+        if (!SparesFlushes)
+        {
+            _disk.Sync(folder);
+        }
+
         _shadow?.Synced(folder);
     });
 

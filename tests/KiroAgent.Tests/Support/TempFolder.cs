@@ -7,9 +7,14 @@ namespace KiroAgent.Tests.Support;
 /// <summary>A folder of its own for one test, taken away at its end whatever its modes.</summary>
 internal sealed partial class TempFolder : IDisposable
 {
-    public TempFolder()
+    // Where Linux keeps temporary files that never reach a disk.
+    private const string Memory = "/dev/shm";
+
+    /// <param name="inMemory">For thousands of short lives: on a file system without a disk, where there is one.</param>
+    public TempFolder(bool inMemory = false)
     {
-        var path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), "kiro-agent-test-" + Guid.NewGuid().ToString("n"));
+        var temp = inMemory && Directory.Exists(Memory) ? Memory : System.IO.Path.GetTempPath();
+        var path = System.IO.Path.Combine(temp, "kiro-agent-test-" + Guid.NewGuid().ToString("n"));
         Directory.CreateDirectory(path);
         Path = CanonicalPath.Of(path);
     }
@@ -37,17 +42,21 @@ internal sealed partial class TempFolder : IDisposable
     public void Pipe(string relative) => Assert.That(MakePipe(In(relative), 0b110_000_000), Is.Zero);
 
     /// <summary>Every file, link and empty folder below, relative, with what tells it apart: for comparing a tree before and after.</summary>
-    public SortedDictionary<string, string> Snapshot()
+    public SortedDictionary<string, string> Snapshot() => SnapshotOf("");
+
+    /// <summary>The same of a folder in it, relative to that.</summary>
+    public SortedDictionary<string, string> SnapshotOf(string relative)
     {
         var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        Add(new DirectoryInfo(Path));
+        var top = In(relative);
+        Add(new DirectoryInfo(top));
         return all;
 
         void Add(DirectoryInfo folder)
         {
             foreach (var info in folder.EnumerateFileSystemInfos())
             {
-                var name = System.IO.Path.GetRelativePath(Path, info.FullName);
+                var name = System.IO.Path.GetRelativePath(top, info.FullName);
                 if (info.LinkTarget is { } target)
                 {
                     all[name] = "link " + target;

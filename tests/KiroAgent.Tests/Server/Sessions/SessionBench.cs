@@ -1,0 +1,165 @@
+using System.Globalization;
+using KiroAgent.Core.Files;
+using KiroAgent.Core.Paths;
+using KiroAgent.Core.Sessions;
+using KiroAgent.Server.Handlers;
+using KiroAgent.Server.Models;
+using KiroAgent.Server.Sessions;
+using KiroAgent.Server.Tools;
+using KiroAgent.Server.Turns;
+using KiroAgent.Server.Workspace;
+using KiroAgent.Tests.Support;
+
+namespace KiroAgent.Tests.Server.Sessions;
+
+/// <summary>One workspace and one data directory in a temporary folder, and the servers that come and go over them, without a wire.</summary>
+internal sealed class SessionBench : IDisposable
+{
+    private readonly TempFolder _folder = new(inMemory: true);
+    private int _servers;
+
+    public SessionBench()
+    {
+        Workspace = _folder.Folder("workspace");
+        Data = _folder.Folder("data");
+    }
+
+    /// <summary>The workspace folder, absolute.</summary>
+    public string Workspace { get; }
+
+    /// <summary>The data directory, absolute.</summary>
+    public string Data { get; }
+
+    /// <summary>Ids that count, so that a run can be repeated; never the same twice, also over restarts.</summary>
+    public CountingIds Ids { get; } = new();
+
+    /// <summary>A server over the plain disk (its flushes spared) or over the layer given.</summary>
+    public ServerRun Start(IFileLayer? layer = null) =>
+        new(this, layer ?? new FaultLayer { SparesFlushes = true }, "srv" + (++_servers).ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>A file of the workspace.</summary>
+    public FileKey Key(string path) => WorkspacePath.TryParse(path, PathStyle.Posix, out var parsed, out var reason)
+        ? new FileKey(Workspace, parsed)
+        : throw new ArgumentException(reason, nameof(path));
+
+    /// <summary>Where a file of the workspace stands on disk.</summary>
+    public string At(string path) => Path.Combine(Workspace, path);
+
+    /// <summary>Writes a file as anybody else would.</summary>
+    public void Put(string path, string text) => Put(path, System.Text.Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Writes a file as anybody else would: aside, then over it, as editors do.</summary>
+    public void Put(string path, byte[] bytes)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(At(path))!);
+        var aside = Path.Combine(_folder.Path, "aside");
+        File.WriteAllBytes(aside, bytes);
+        if (!OperatingSystem.IsWindows() && File.Exists(At(path)))
+        {
+            File.SetUnixFileMode(aside, File.GetUnixFileMode(At(path)));
+        }
+
+        File.Move(aside, At(path), overwrite: true);
+    }
+
+    /// <summary>Every file, link and folder of the workspace with all there is to it.</summary>
+    public SortedDictionary<string, string> Tree() => _folder.SnapshotOf("workspace");
+
+    /// <summary>Names of files of ours being written that stand anywhere in the workspace.</summary>
+    public IEnumerable<string> Leftovers() => Tree().Keys.Where(name => TempNames.IsOurs(Path.GetFileName(name)));
+
+    public void Dispose() => _folder.Dispose();
+}
+
+/// <summary>One server process's life, in process: what the composition root makes, over one file layer.</summary>
+internal sealed class ServerRun : IDisposable
+{
+    public ServerRun(SessionBench bench, IFileLayer layer, string serverId)
+    {
+        Layer = layer;
+        var folders = new WorkspaceFolders();
+        folders.Add(bench.Workspace);
+        var files = new WorkspaceFiles(layer, serverId, () => folders.Roots);
+        var documents = new OpenDocuments(_ => null);
+        var data = new DataDirectory(layer, bench.Data);
+        var tree = new WorkspaceTree(layer, folders, new WorkspaceIgnore(files, WorkspaceIgnore.DefaultFileNames));
+        Bench = new Workbench
+        {
+            ServerId = serverId,
+            Folders = folders,
+            Files = files,
+            Blobs = new BlobStore(layer, data.Blobs, serverId, TimeProvider.System),
+            Documents = documents,
+            Models = new ModelCatalog(TimeProvider.System),
+            Tools = ToolCatalog.Of(files, tree, new FileSearch(tree, folders), new GrepSearch(tree, folders, _ => null, TimeProvider.System)),
+            Time = TimeProvider.System,
+            Ids = bench.Ids,
+            Listener = new SilentListener(),
+            UnsavedText = _ => null,
+            SaveDocument = (_, _) => Task.FromResult(false),
+            CanAsk = () => true,
+        };
+        Wire = new ToWire(Bench);
+        Store = new SessionStore(layer, () => data.Open(data.Sessions("one")), Bench);
+    }
+
+    public IFileLayer Layer { get; }
+
+    public Workbench Bench { get; }
+
+    public SessionStore Store { get; }
+
+    public ToWire Wire { get; }
+
+    /// <summary>Makes a session as <c>session/new</c> does.</summary>
+    public Session New(AgentMode mode, string model = ModelCatalog.Default) => Store.Create(id => new SessionEvent.Created(
+        id, SessionStore.Schema, "vibe", mode, model, "", false, [.. Bench.Folders.Roots], Bench.ServerId));
+
+    /// <summary>Opens a stored session for writing as a request does: found, owned, what was left open closed.</summary>
+    public Session Open(string id)
+    {
+        var session = Store.Find(id, out _) ?? throw new InvalidOperationException($"there is no session {id}");
+        if (!session.TryOwn())
+        {
+            throw new InvalidOperationException($"the session {id} is owned by somebody else");
+        }
+
+        if (session.State.Owner != Bench.ServerId)
+        {
+            new TurnDesk(session, Bench).Recover();
+        }
+
+        return session;
+    }
+
+    public void Dispose()
+    {
+        Store.Dispose();
+        Bench.Blobs.Dispose();
+    }
+
+    private sealed class SilentListener : ISessionListener
+    {
+        public void OnRecorded(Session session, JournalLine line, SessionState before, SessionState after)
+        {
+            // Nobody watches.
+        }
+
+        public Task OnText(Session session, string text) => Task.CompletedTask;
+
+        public Task OnThought(Session session, string text) => Task.CompletedTask;
+
+        public void OnToolOutput(Session session, string toolCallId, string text)
+        {
+            // Nobody watches.
+        }
+    }
+}
+
+/// <summary>Ids that count.</summary>
+internal sealed class CountingIds : Ids
+{
+    private int _last;
+
+    public override string New(string prefix) => prefix + "_" + Interlocked.Increment(ref _last).ToString(CultureInfo.InvariantCulture);
+}
