@@ -128,10 +128,8 @@ internal sealed class SessionActors(SessionBench bench, Dice dice) : IDisposable
         {
             case 7:
                 File.Delete(at);
-                for (var folder = Path.GetDirectoryName(at)!; folder != bench.Workspace && !Directory.EnumerateFileSystemEntries(folder).Any(); folder = Path.GetDirectoryName(folder)!)
-                {
-                    Directory.Delete(folder);
-                }
+                // Tidy as the session is: else its own tidying would look like a change.
+                EmptyFolders.Remove(_server.Bench.Files, State.Changes.FoldersMade, [bench.Key(path)]);
 
                 break;
             case 8 when !OperatingSystem.IsWindows():

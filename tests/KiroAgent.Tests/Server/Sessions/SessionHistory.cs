@@ -169,11 +169,15 @@ internal sealed class SessionHistory : IDisposable
         _actors.Review.Observe();
         for (var decisions = 1 + _dice.Next(3); decisions > 0; decisions--)
         {
-            moments.Push((Tree, Facts.Review(_actors)));
+            var (tree, review, made) = (Tree, Facts.Review(_actors), State.Past.Decisions.Count);
             if (!Decide())
             {
-                moments.Pop();
                 break;
+            }
+
+            if (State.Past.Decisions.Count > made)
+            {
+                moments.Push((tree, review));
             }
         }
 

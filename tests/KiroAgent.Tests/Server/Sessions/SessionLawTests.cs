@@ -10,7 +10,7 @@ namespace KiroAgent.Tests.Server.Sessions;
 internal sealed class SessionLawTests
 {
     [Test]
-    public void Every_law_holds_after_every_step_of_any_history() => Laws.Check(1500, script =>
+    public void Every_law_holds_after_every_step_of_any_history() => Laws.Check(4000, script =>
     {
         var dice = new Dice(script);
         using var bench = new SessionBench();
