@@ -1,0 +1,64 @@
+namespace KiroAgent.Server.Doctor;
+
+/// <summary>
+/// Which hosts a model contacts. In order: 1. offline and scripted models none; 2. the host of the provider's base URL, where
+/// one is set; 3. the provider's own; 4. beside them the host of a proxy, where one is set.
+/// Only host and port are named: a URL may hold a password.
+/// </summary>
+internal static class Contacts
+{
+    /// <summary>The variables that say with which key and over which hosts models are reached.</summary>
+    public static readonly IReadOnlyList<string> Variables =
+    [
+        "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL", "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY",
+    ];
+
+    private static readonly (string Prefix, string BaseUrl, string Host)[] s_providers =
+    [
+        ("anthropic:", "ANTHROPIC_BASE_URL", "api.anthropic.com"),
+        ("openai:", "OPENAI_BASE_URL", "api.openai.com"),
+    ];
+
+    /// <summary>The value of a variable, by its name in capitals or, for proxies, in small letters.</summary>
+    public static string? Value(string variable, Func<string, string?> environment) =>
+        NotEmpty(environment(variable)) ?? (variable.EndsWith("_PROXY", StringComparison.Ordinal) ? NotEmpty(environment(variable.ToLowerInvariant())) : null);
+
+    /// <summary>The hosts for these models; what is wrong with a URL goes to <paramref name="problems"/>.</summary>
+    public static List<HostFinding> Of(IEnumerable<string> models, Func<string, string?> environment, List<string> problems)
+    {
+        var hosts = new List<HostFinding>();
+        foreach (var model in models)
+        {
+            foreach (var (prefix, baseUrl, host) in s_providers.Where(p => model.StartsWith(p.Prefix, StringComparison.Ordinal)))
+            {
+                Add(hosts, Value(baseUrl, environment) is { } url ? HostOf(url, baseUrl, problems) : host, model);
+            }
+        }
+        var online = hosts.Count > 0;
+        foreach (var proxy in Variables.Where(v => online && v is "HTTPS_PROXY" or "HTTP_PROXY" or "ALL_PROXY"))
+        {
+            Add(hosts, online && Value(proxy, environment) is { } url ? HostOf(url, proxy, problems) : null, proxy);
+        }
+        return hosts;
+    }
+
+    private static void Add(List<HostFinding> hosts, string? host, string what)
+    {
+        if (host is not null && !hosts.Any(h => h.Host == host && h.For == what))
+        {
+            hosts.Add(new HostFinding(host, what));
+        }
+    }
+
+    private static string? HostOf(string url, string variable, List<string> problems)
+    {
+        if (Uri.TryCreate(url.Contains("://", StringComparison.Ordinal) ? url : "http://" + url, UriKind.Absolute, out var uri) && uri.Host.Length > 0)
+        {
+            return uri.IsDefaultPort ? uri.Host : uri.Authority;
+        }
+        problems.Add($"{variable} is no URL.");
+        return null;
+    }
+
+    private static string? NotEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
+}

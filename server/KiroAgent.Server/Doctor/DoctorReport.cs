@@ -1,0 +1,43 @@
+using System.Text.Json.Serialization;
+
+namespace KiroAgent.Server.Doctor;
+
+/// <summary>What <c>doctor</c> found; with <c>--json</c> it is printed as it stands here. Sizes are bytes, times UTC. It holds no key, no prompt and no code. <c>Problems</c> are what keeps something from working, one sentence each.</summary>
+internal sealed record DoctorReport(
+    string Version, string Platform, string Runtime, DataFinding Data, WorkspaceFinding Workspace,
+    IReadOnlyList<ModelFinding> Models, IReadOnlyList<VariableFinding> Variables, IReadOnlyList<HostFinding> Hosts,
+    IReadOnlyList<ProgramFinding> Programs, IReadOnlyList<JournalFinding> UnreadableJournals, IReadOnlyList<string> Problems);
+
+/// <summary>The data directory and what lies in it; why it cannot be written, if so; the limits where no editor sets others; when contents were last collected.</summary>
+internal sealed record DataFinding(
+    string Path, bool Exists, string? NotWritable, AmountFinding Contents, AmountFinding Sessions, int Workspaces, AmountFinding Logs,
+    int MaxMegabytes, int RetentionDays, DateTimeOffset? CollectedAt);
+
+/// <summary>How many of something, and how large together.</summary>
+internal sealed record AmountFinding(int Count, long Bytes);
+
+/// <summary>The workspace looked at, and its sessions, the latest first.</summary>
+internal sealed record WorkspaceFinding(string Folder, string Id, IReadOnlyList<SessionFinding> Sessions);
+
+/// <summary>One session; undecided are the files that wait for the user.</summary>
+internal sealed record SessionFinding(string Id, string Title, string State, string Model, int Undecided, int Checkpoints, DateTimeOffset UpdatedAt, long Bytes);
+
+/// <summary>A model in use here, the default or a session's; the reason is why a turn with it cannot start, and what to set.</summary>
+internal sealed record ModelFinding(string Id, bool IsDefault, bool Available, string? Reason);
+
+/// <summary>Whether an environment variable is set; never its value.</summary>
+internal sealed record VariableFinding(string Name, bool IsSet);
+
+/// <summary>A host that would be contacted, and what for.</summary>
+internal sealed record HostFinding(string Host, string For);
+
+/// <summary>A program that is used when it is there; null when it is not.</summary>
+internal sealed record ProgramFinding(string Name, string? Path, string For);
+
+/// <summary>A journal that cannot be read to its end, and the first line that cannot; all it names is kept.</summary>
+internal sealed record JournalFinding(string Path, long? Line, string Problem);
+
+/// <summary>The report as JSON.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(DoctorReport))]
+internal sealed partial class DoctorJson : JsonSerializerContext;

@@ -1,0 +1,154 @@
+using System.Runtime.Versioning;
+using System.Text.Json;
+using KiroAgent.Protocol;
+using KiroAgent.Server.Doctor;
+using KiroAgent.Server.Launch;
+using KiroAgent.Tests.Server.Storage;
+using NUnit.Framework;
+
+namespace KiroAgent.Tests.Server.Doctor;
+
+[UnsupportedOSPlatform("windows")]
+internal sealed class DoctorTests : IDisposable
+{
+    private StorageBench _bench = null!;
+    private Dictionary<string, string> _environment = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _bench = new StorageBench();
+        _environment = [];
+    }
+
+    [TearDown]
+    public void Dispose() => _bench.Dispose();
+
+    private (int ExitCode, string Text) Run(LaunchOptions options)
+    {
+        using var output = new StringWriter();
+        var code = DoctorFrontEnd.Run(
+            options with { Workspace = options.Workspace ?? _bench.In(""), DataDirectory = options.DataDirectory ?? _bench.DataPath },
+            output, name => _environment.GetValueOrDefault(name), _bench.In("home"), isTerminal: false);
+        return (code, output.ToString());
+    }
+
+    private DoctorReport Report(LaunchOptions options, int exitCode = 0)
+    {
+        var (code, text) = Run(options with { Json = true });
+        Assert.That(code, Is.EqualTo(exitCode));
+        return JsonSerializer.Deserialize(text, DoctorJson.Default.DoctorReport)!;
+    }
+
+    [Test]
+    public void Where_nothing_was_done_yet_nothing_is_found_and_nothing_is_made()
+    {
+        var report = Report(new LaunchOptions());
+        Assert.That((report.Data.Exists, report.Data.NotWritable, report.Data.Contents.Count, report.Data.Sessions.Count), Is.EqualTo((false, (string?)null, 0, 0)));
+        Assert.That((report.Data.MaxMegabytes, report.Data.RetentionDays, report.Data.CollectedAt), Is.EqualTo((2048, 30, (DateTimeOffset?)null)));
+        Assert.That(report.Models, Is.EqualTo(new[] { new ModelFinding("offline", true, true, null) }));
+        Assert.That((report.Hosts, report.Problems), Is.EqualTo((Array.Empty<HostFinding>(), Array.Empty<string>())));
+        Assert.That(Directory.Exists(_bench.DataPath), Is.False);
+    }
+
+    [Test]
+    public async Task What_is_kept_is_counted_and_the_workspaces_sessions_are_listed()
+    {
+        _bench.Write("a.txt", "v0");
+        var (idle, waits) = await _bench.WithAsync(async client =>
+        {
+            var (one, two) = (await client.NewAsync(), await client.NewAsync(SessionMode.Supervised));
+            await client.TurnAsync(one, "replace \"v0\" with \"v1\" in a.txt");
+            await client.TurnAsync(two, "replace \"v1\" with \"v2\" in a.txt");
+            return (one, two);
+        });
+        _bench.Collect(KiroAgent.Core.Storage.StorageLimits.Default, TimeSpan.Zero);
+        var report = Report(new LaunchOptions());
+        Assert.That((report.Data.Contents.Count, report.Data.Sessions.Count, report.Data.Workspaces), Is.EqualTo((3, 2, 1)));
+        Assert.That(report.Data.Contents.Bytes, Is.Positive);
+        Assert.That(report.Data.Sessions.Bytes, Is.EqualTo(new FileInfo(_bench.Journal(idle)).Length + new FileInfo(_bench.Journal(waits)).Length));
+        Assert.That(report.Data.CollectedAt, Is.Not.Null);
+        Assert.That(report.Workspace.Id, Is.EqualTo(Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(_bench.Journal(idle))))));
+        Assert.That(report.Workspace.Sessions.Select(s => (s.Id, s.State, s.Undecided, s.Checkpoints)), Is.EqualTo(new[] { (waits, "awaitingReview", 1, 1), (idle, "idle", 0, 1) }));
+
+        var elsewhere = Report(new LaunchOptions { Workspace = Path.GetTempPath() });
+        Assert.That((elsewhere.Data.Sessions.Count, elsewhere.Workspace.Sessions.Count), Is.EqualTo((2, 0)));
+    }
+
+    [Test]
+    public async Task A_damaged_journal_is_named_with_its_line()
+    {
+        _bench.Write("a.txt", "v0");
+        var session = await _bench.WithAsync(async client =>
+        {
+            var made = await client.NewAsync();
+            await client.TurnsAsync(made, "a.txt", 1);
+            return made;
+        });
+        var path = _bench.Journal(session);
+        var lines = File.ReadAllLines(path);
+        lines[2] = "~" + lines[2];
+        File.WriteAllLines(path, lines);
+        var report = Report(new LaunchOptions(), exitCode: 1);
+        Assert.That(report.UnreadableJournals.Select(j => (j.Path, j.Line)), Is.EqualTo(new[] { (path, (long?)3) }));
+        Assert.That(report.Problems.Single(), Does.Contain(path).And.Contain("line 3").And.Contain("kept"));
+    }
+
+    [Test]
+    public void Keys_are_named_and_never_shown()
+    {
+        _environment["OPENAI_API_KEY"] = "sk-very-secret";
+        _environment["OPENAI_BASE_URL"] = "http://someone:sk-very-secret@localhost:11434/v1?token=sk-very-secret";
+        var options = new LaunchOptions { Model = "openai:some" };
+        var report = Report(options, exitCode: 1);
+        Assert.That(report.Variables.Where(v => v.IsSet).Select(v => v.Name), Is.EqualTo(new[] { "OPENAI_API_KEY", "OPENAI_BASE_URL" }));
+        Assert.That(report.Hosts, Is.EqualTo(new[] { new HostFinding("localhost:11434", "openai:some") }));
+        Assert.That((report.Models[0].Available, report.Problems), Is.EqualTo((false, new[] { report.Models[0].Reason! })));
+        foreach (var text in new[] { Run(options).Text, Run(options with { Json = true }).Text })
+        {
+            Assert.That(text, Does.Contain("OPENAI_API_KEY").And.Contain("localhost:11434").And.Not.Contain("secret").And.Not.Contain("someone"));
+        }
+    }
+
+    [Test]
+    public void A_data_directory_that_cannot_be_made_is_a_problem()
+    {
+        _bench.Write("file", "in the way");
+        var report = Report(new LaunchOptions { DataDirectory = _bench.In("file") + "/data" }, exitCode: 1);
+        Assert.That(report.Data.NotWritable, Is.Not.Null);
+        Assert.That(report.Problems, Has.One.Contains("--data-dir"));
+    }
+
+    [Test]
+    public void Programs_are_looked_for_and_none_is_needed()
+    {
+        var bin = Directory.CreateDirectory(_bench.In("bin")).FullName;
+        File.WriteAllText(Path.Combine(bin, "rg"), "");
+        File.SetUnixFileMode(Path.Combine(bin, "rg"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.WriteAllText(Path.Combine(bin, "git"), "not to be run");
+        _environment["PATH"] = _bench.In("nowhere") + ":" + bin;
+        Assert.That(Report(new LaunchOptions()).Programs.Select(p => (p.Name, p.Path)), Is.EqualTo(new[] { ("git", null), ("rg", Path.Combine(bin, "rg")), ("bwrap", (string?)null) }));
+    }
+
+    [Test]
+    public async Task It_reads_well_at_80_columns()
+    {
+        _bench.Write("a.txt", "v0");
+        await _bench.WithAsync(async client =>
+        {
+            for (var n = 0; n < 22; n++)
+            {
+                var session = (await client.AskAsync(Methods.SessionNew, new SessionNewParams(Title: $"{n} \u001b[31m\u202eA title that is much too long to be shown on one line of eighty columns"))).Session.Id;
+                Assert.That(session, Is.Not.Empty);
+            }
+            return 0;
+        });
+        _environment["ANTHROPIC_API_KEY"] = "x";
+        var (code, text) = Run(new LaunchOptions { Model = "anthropic:some" });
+        Assert.That(code, Is.EqualTo(1));
+        var lines = text.Split('\n').Select(l => l.TrimEnd('\r')).ToArray();
+        Assert.That(lines.Where(l => !l.Contains(_bench.DataPath) && !l.Contains(_bench.In(""))), Has.All.Length.LessThanOrEqualTo(80));
+        Assert.That(text.Where(char.IsControl), Is.All.EqualTo('\n').Or.EqualTo('\r'));
+        Assert.That(text, Does.Contain("and 2 older").And.Contain("api.anthropic.com (anthropic:some)").And.Contain("storage.maxMegabytes"));
+    }
+}
