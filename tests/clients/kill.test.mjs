@@ -1,6 +1,7 @@
 // kill -9 at random moments, then a restart: every file whole, the review exactly what differs, nothing left over, and
 // everything can still be taken back to the byte. The seed is printed; KIRO_TEST_SEED=N runs the same again.
 import assert from 'node:assert/strict';
+import { watch } from 'node:fs';
 import { test } from 'node:test';
 import { build } from '../../server/build.mjs';
 import { difference, initial, plan, random, said, seedOf } from './plan.mjs';
@@ -93,6 +94,33 @@ test('kill -9 during an autopilot turn, ten times: what was written is listed', 
     assert.deepEqual(said((await client.request('changes/list', { sessionId })).changes), difference(state));
     assert.equal(await client.stop(), 0);
   });
+});
+
+test('kill -9 while a large file is being written, six times: the old bytes or the new, and nothing beside them', { timeout: 600_000 }, async (t) => {
+  const [was, is] = ['was', 'is'].map((word) => `${word} a line of a large file\n`.repeat(300_000));
+  let beside = 0;
+  for (let round = 0; round < 6; round++) await t.test(`round ${round}`, async (t) => {
+    const world = new World(t, { 'large.txt': was });
+    const before = world.tree();
+    const client = await world.open();
+    const { session: { id: sessionId } } = await client.request('session/new',
+      { mode: 'supervised', model: world.model([step('Large.', ['fsWrite', { path: 'large.txt', text: is }])]) });
+    // The first name that appears beside the file is where the new bytes are being written.
+    const watcher = watch(world.workspace, (_, name) => { if (name !== 'large.txt') client.process.kill('SIGKILL'); });
+    t.after(() => watcher.close());
+    client.request('agent/turn', { sessionId, prompt: 'Go.' }).then(() => client.process.kill('SIGKILL'), () => {});
+    await client.exited;
+    if (Object.keys(world.tree()).length > 1) beside++;
+    const next = await world.open();
+    const { review } = await next.request('session/open', { sessionId });
+    const written = world.text('large.txt') === is;
+    sameTree(world.tree(), { 'large.txt': written ? `file ${world.mode('large.txt').toString(8)} ${is}` : before['large.txt'] });
+    assert.deepEqual(said(review?.files), written ? { 'large.txt': 'modified' } : {});
+    await next.request('review/reject', { sessionId });
+    sameTree(world.tree(), before);
+    assert.equal(await next.stop(), 0);
+  });
+  t.diagnostic(`${beside} of 6 were killed between the first byte and the last`);
 });
 
 for (const decision of ['reject', 'accept'])
