@@ -227,7 +227,11 @@ public static class Reviewing
     private static ReviewEntry? NullWhenGone(ReviewEntry entry) => entry.IsNoChange ? null : entry;
 
     private static bool Fits(FileText text, FileState state) =>
-        state is FileState.Regular { Size: <= MaxTextBytes } && text.Text.AsSpan().Count('\n') <= MaxTextLines;
+        state is FileState.Regular { Size: <= MaxTextBytes } && Lines(text.Text) <= MaxTextLines;
+
+    // \n, \r\n and a lone \r end a line, as TextLines has it.
+    private static int Lines(ReadOnlySpan<char> text) =>
+        text.Count('\n') + text.Count('\r') - text.Count("\r\n") + (text is [.., not ('\n' or '\r')] ? 1 : 0);
 
     /// <summary>A ledger being changed.</summary>
     private sealed class Draft(ReviewLedger ledger)

@@ -129,8 +129,13 @@ internal sealed class MoveFileTool(WorkspaceFiles files) : Tool<MoveFileRequest>
         foreach (var entry in entries.OrderBy(entry => entry.Name, StringComparer.Ordinal).ToImmutableArray())
         {
             var child = folder.Child(entry.Name);
-            var kind = entry.Kind != FileKind.Other ? entry.Kind
-                : files.Stat(child, followLink: false) is StatOutcome.Found found ? found.Stat.Kind : FileKind.Other;
+            var stat = (files.Stat(child, followLink: false) as StatOutcome.Found)?.Stat;
+            var kind = entry.Kind != FileKind.Other ? entry.Kind : stat?.Kind ?? FileKind.Other;
+            if (kind == FileKind.Regular && stat?.Size > FileBytes.Limit)
+            {
+                return $"{child.Path.Display} is larger than 256 MiB: it cannot be kept, so no revert could bring it back.";
+            }
+
             switch (kind)
             {
                 case FileKind.Folder:

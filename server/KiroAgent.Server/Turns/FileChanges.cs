@@ -34,7 +34,7 @@ internal sealed class FileChanges(Session session, Workbench bench, string toolC
         switch (bench.Files.Read(file))
         {
             case LookOutcome.Refused refused:
-                return new EditTarget.Refused($"{Name(file)} {refused.Reason}");
+                return new EditTarget.Refused(Why(file, refused));
             case LookOutcome.Found found:
                 if (session.State.Past.Seen.GetValueOrDefault(found.Touched) is { } seen && !SameContent(seen, found.State))
                 {
@@ -91,9 +91,10 @@ internal sealed class FileChanges(Session session, Workbench bench, string toolC
     /// <inheritdoc/>
     public ValueTask<ChangeOutcome> MoveAsync(FileKey from, FileKey to, CancellationToken cancellation)
     {
-        if (bench.Files.Read(from, followLink: false) is not LookOutcome.Found found)
+        var look = bench.Files.Read(from, followLink: false);
+        if (look is not LookOutcome.Found found)
         {
-            return new(new ChangeOutcome.Failed($"{Name(from)} cannot be read."));
+            return new(new ChangeOutcome.Failed(Why(from, (LookOutcome.Refused)look)));
         }
         if (found.State is not (FileState.Regular or FileState.Link))
         {
@@ -210,6 +211,10 @@ internal sealed class FileChanges(Session session, Workbench bench, string toolC
         var shown = text.Text.Length <= ShownOfStaleFile ? text.Text : text.Text[..ShownOfStaleFile] + "\n[cut here; read the rest with readFile]";
         return $"{Name(file)} was changed by the user since you last saw it. Nothing was written. Work from its current text:\n{shown}";
     }
+
+    private string Why(FileKey file, LookOutcome.Refused refused) => refused.Kind == RefusalKind.TooLarge
+        ? $"{Name(file)} {refused.Reason}: it cannot be kept, so no review or revert could bring it back. It was not touched."
+        : $"{Name(file)} {refused.Reason}.";
 
     private static bool SameContent(FileState a, FileState b) =>
         a is FileState.Regular x && b is FileState.Regular y ? x.Content == y.Content : a == b;

@@ -30,7 +30,7 @@ internal sealed class PlaceReading(IFileLayer layer)
                 {
                     var bytes = FileBytes.ReadAll(layer, file, out var read);
                     return bytes is null
-                        ? (FileState.None, null, null, Refusal.TooLarge)
+                        ? (new FileState.Other(), null, null, Refusal.TooLarge) // something is there, and it is nothing that was expected
                         : (new FileState.Regular(ContentId.Of(bytes), bytes.Length, read.Mode), read.Stamp, bytes, null);
                 }
 
