@@ -51,14 +51,14 @@ public sealed record Decision(string DecisionId, DecisionKind Kind, string? Feed
     /// <summary>The decision this one takes back.</summary>
     public string? Undoes { get; init; }
 
-    /// <summary>The latest turn when it was made.</summary>
+    /// <summary>The latest turn that had ended or paused when it was made, if any.</summary>
     public string? TurnId { get; init; }
 
     /// <summary>Whether it names hunks of a file rather than files.</summary>
     public bool ByHunk { get; init; }
 
-    /// <summary>Whether it met conflicts only: nothing was decided, so there is nothing to take back.</summary>
-    public bool DidNothing => !Files.IsEmpty && Files.All(f => f.Result == FileResult.Conflict);
+    /// <summary>Whether it decided about no file, or met conflicts only: there is nothing to take back.</summary>
+    public bool DidNothing => Files.All(f => f.Result == FileResult.Conflict);
 
     /// <summary>What the model is told, in words; empty when there is nothing to tell.</summary>
     public string Told { get; init; } = "";

@@ -14,7 +14,7 @@ public static class Told
         var text = new StringBuilder();
         if (decision.Kind == DecisionKind.Undo)
         {
-            Say(text, $"The user took a decision back; these files are as they were before it: {string.Join(", ", Effective(decision).Select(f => name(f.File)))}");
+            Say(text, $"The user took a decision back; these files are as they were before it: {string.Join(", ", TakenBack(decision).Select(f => name(f.File)))}");
             return text.ToString();
         }
         foreach (var file in Effective(decision))
@@ -27,7 +27,7 @@ public static class Told
             var before = file.Before!;
             Say(text, decision.ByHunk
                 ? $"The user rejected {Hunks(file)} of {name(file.File)}; these lines are as they were before"
-                : $"The user rejected {What(before, name)}; {(file.Result == FileResult.Merged ? "your lines are gone, the user's own stay" : "it is as it was before")}");
+                : $"The user rejected {What(before, name)}; {Outcome(file.Result)}");
             Lines(text, before, file.After, contents);
         }
         if (decision.Feedback is { Length: > 0 } feedback)
@@ -39,6 +39,17 @@ public static class Told
 
     private static IEnumerable<DecidedFile> Effective(Decision decision) =>
         decision.Files.Where(f => f.Result is not FileResult.Conflict && f.Before is not null);
+
+    /// <summary>What an undo brought back: where the review was over, there is no entry before it.</summary>
+    private static IEnumerable<DecidedFile> TakenBack(Decision undo) =>
+        undo.Files.Where(f => f.Result is not FileResult.Conflict && (f.After is not null || !f.Steps.IsEmpty));
+
+    private static string Outcome(FileResult result) => result switch
+    {
+        FileResult.Merged => "your lines are gone, the user's own stay",
+        FileResult.Unchanged => "it stays as the user has it now",
+        _ => "it is as it was before",
+    };
 
     private static void Say(StringBuilder text, string fact) => text.Append('[').Append(fact).Append(".]\n");
 

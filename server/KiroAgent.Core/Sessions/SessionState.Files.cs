@@ -51,22 +51,47 @@ public sealed partial record SessionState
         }
         state = state.WithSteps(decision.DecisionId, ChangeSource.Decision, [.. done.SelectMany(f => f.Steps)]);
         var past = state.Past;
-        var told = decision.Undoes is { } undone && past.Untold.Any(t => t.Id == undone)
-            ? past.Untold.RemoveAll(t => t.Id == undone)
-            : decision.Told.Length == 0 ? past.Untold : past.Untold.Add((decision.DecisionId, decision.Told));
+        var decisions = Decided(past.Decisions, carriedOut);
+        var neverTold = decision.Undoes is { } undone && past.Untold.Any(t => t.Id == undone) && !decisions.Any(d => d.DecisionId == undone);
         return state with
         {
             Past = past with
             {
-                Untold = told,
+                Untold = neverTold
+                    ? past.Untold.RemoveAll(t => t.Id == decision.Undoes)
+                    : WithTold(past.Untold, decision.DecisionId, decision.Told, e.Failed),
                 Closed = decision.Undoes is { } gone ? closed.Remove(gone) : closed,
-                Decisions = decision.Kind == DecisionKind.Undo
-                    ? past.Decisions.RemoveAll(d => d.DecisionId == decision.Undoes)
-                    : carriedOut.DidNothing ? past.Decisions
-                    : past.Decisions.Add(carriedOut),
+                Decisions = decisions,
                 Transcript = past.Transcript.Add(new TranscriptItem.Decided(Seq, UpdatedAt, Turn.CurrentTurnId ?? past.LastTurn?.TurnId, carriedOut)),
             },
         };
+    }
+
+    /// <summary>The decisions that can be taken back after this one: a file in conflict was not decided, and what an undo could not take back waits for the next.</summary>
+    private static ImmutableList<Decision> Decided(ImmutableList<Decision> decisions, Decision done)
+    {
+        var files = done.Files.Where(f => f.Result is not FileResult.Conflict).ToImmutableArray();
+        if (done.Kind != DecisionKind.Undo)
+        {
+            return done.DidNothing ? decisions : decisions.Add(done with { Files = files });
+        }
+        var index = decisions.FindIndex(d => d.DecisionId == done.Undoes);
+        if (index < 0)
+        {
+            return decisions;
+        }
+        var left = decisions[index].Files.Where(f => !files.Any(u => u.File == f.File)).ToImmutableArray();
+        return left.IsEmpty ? decisions.RemoveAt(index) : decisions.SetItem(index, decisions[index] with { Files = left });
+    }
+
+    /// <summary>What is to be told, with what could not be written put right.</summary>
+    private static ImmutableList<(string Id, string Text)> WithTold(
+        ImmutableList<(string Id, string Text)> untold, string id, string told, ImmutableArray<FailedFile> failed)
+    {
+        var text = failed.IsEmpty || told.Length == 0
+            ? told
+            : $"{told}\n[But these files could not be written and still stand as they were: {string.Join(", ", failed.Select(f => f.File.Path.Value))}.]";
+        return text.Length == 0 ? untold : untold.Add((id, text));
     }
 
     private SessionState AfterRevert(SessionEvent.RevertEnded e)
@@ -102,7 +127,7 @@ public sealed partial record SessionState
             Reverts = [.. Reverts.Select(r => r.Revert.RevertId == revert.Redoes ? r with { Redone = true } : r), carriedOut],
             Past = past with
             {
-                Untold = revert.Told.Length == 0 ? past.Untold : past.Untold.Add((revert.RevertId, revert.Told)),
+                Untold = WithTold(past.Untold, revert.RevertId, revert.Told, e.Failed),
                 Transcript = past.Transcript.Add(new TranscriptItem.Reverted(Seq, UpdatedAt, past.LastTurn?.TurnId, carriedOut.Revert)),
             },
         };
@@ -119,11 +144,16 @@ public sealed partial record SessionState
     /// <summary>The past a revert goes back to, or a redo puts forth again; files not restored keep what the agent knows of them.</summary>
     private SessionMark PastAfterRevert(Revert revert)
     {
-        if (revert.Redoes is { } redone && Reverts.FindLast(r => r.Revert.RevertId == redone) is { } undone)
+        var past = revert.Redoes is { } redone && Reverts.FindLast(r => r.Revert.RevertId == redone) is { } undone ? undone.Before
+            : revert.CheckpointId is { } id && Marks.TryGetValue(id, out var mark) ? mark.Past
+            : Past;
+        if (revert.Scope != RevertScope.Conversation)
         {
-            return undone.Before;
+            return past;
         }
-        return revert.CheckpointId is { } id && Marks.TryGetValue(id, out var mark) ? mark.Past : Past;
+        // The files stay as they are, so what was decided about them stands, can be taken back, and is told.
+        var since = Past.Decisions.Where(d => d.Told.Length > 0 && !past.Decisions.Any(p => p.DecisionId == d.DecisionId));
+        return past with { Decisions = Past.Decisions, Closed = Past.Closed, Untold = past.Untold.AddRange(since.Select(d => (d.DecisionId, d.Told))) };
     }
 
     /// <summary>Records what a decision or revert wrote; the user did it, and the model is told, so the agent knows the new content.</summary>

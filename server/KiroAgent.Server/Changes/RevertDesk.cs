@@ -52,7 +52,7 @@ internal sealed class RevertDesk(Session session, Workbench bench)
     {
         await SaveDocumentsAsync(0, cancellation);
         var contents = bench.Contents();
-        var files = Reverted(Withdrawals(0, paths, choice, contents), _ => null, contents);
+        var files = Reverted(Withdrawals(0, paths is { } given ? WithMoves(given) : null, choice, contents), _ => null, contents);
         var revert = new Revert(bench.Ids.New("rev"), RevertScope.Files, files) { Told = Tell("took your changes of these files back", files) };
         return new(Carry(revert, contents), 0);
     }
@@ -113,6 +113,13 @@ internal sealed class RevertDesk(Session session, Workbench bench)
                 ? f with { Result = FileResult.Conflict, Problem = problem.Problem }
                 : f)],
         };
+    }
+
+    /// <summary>A moved file is one change of two paths: whoever names one of them means both.</summary>
+    private ImmutableArray<FileKey> WithMoves(ImmutableArray<FileKey> paths)
+    {
+        var moves = ChangeList.Of(session.State, bench, 0).Where(c => c.MovedFrom is not null).Select(c => (c.File, From: c.MovedFrom!.Value));
+        return [.. paths.Union(moves.Where(m => paths.Contains(m.File) || paths.Contains(m.From)).SelectMany(m => new[] { m.File, m.From }))];
     }
 
     private List<Withdrawal> Withdrawals(int since, ImmutableArray<FileKey>? only, RejectChoice choice, Contents contents)

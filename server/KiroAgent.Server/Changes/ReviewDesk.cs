@@ -82,18 +82,21 @@ internal sealed class ReviewDesk(Session session, Workbench bench)
         {
             decided.Add(Decided(kind, entry, hunks, choice, contents));
         }
-        var feedbackOnly = decided.Count == 0 && feedback is null;
-        if (feedbackOnly)
+        // A file decided before is answered, but not decided again, nor is the model told so.
+        var settled = decided.Where(f => f.Before is { IsPending: false }).ToList();
+        decided.RemoveAll(settled.Contains);
+        if (decided.Count == 0 && feedback is null)
         {
-            return new([], ExecutionAfter());
+            return new([.. settled], ExecutionAfter());
         }
         var id = bench.Ids.New("dec");
         var decision = new Decision(id, kind, feedback, [.. decided])
         {
-            TurnId = session.State.Past.LastTurn?.TurnId ?? session.State.Turn.CurrentTurnId,
+            TurnId = session.State.Past.LastTurn?.TurnId,
             ByHunk = hunks is not null,
         };
-        return Carry(decision with { Told = Told.Of(decision, contents, bench.Display) }, contents);
+        var outcome = Carry(decision with { Told = Told.Of(decision, contents, bench.Display) }, contents);
+        return outcome with { Files = outcome.Files.AddRange(settled) };
     }
 
     /// <summary>Takes the last decision back.</summary>
@@ -141,7 +144,7 @@ internal sealed class ReviewDesk(Session session, Workbench bench)
 
     private DecisionOutcome Carry(Decision decision, Contents contents)
     {
-        var continues = session.State.ContinuesWhenAccepted;
+        var continues = decision.Kind != DecisionKind.Undo && session.State.ContinuesWhenAccepted;
         bench.Keep(contents);
         session.Record(new SessionEvent.DecisionIntended(decision));
         var failed = Finish(decision);

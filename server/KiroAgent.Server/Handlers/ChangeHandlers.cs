@@ -13,7 +13,7 @@ internal sealed class ChangeHandlers(ServerHost host)
     {
         var state = (await host.Access.ReadAsync(p.SessionId)).State;
         var since = p.Since is { } id ? CountAt(state, id) : 0;
-        return new([.. ChangeList.Of(state, host.Bench, since).Select(host.Wire.Change)]);
+        return new([.. ChangeList.Of(state, host.Bench, since).Select(c => host.Wire.Change(c, kept: false))]);
     }
 
     public Task<RevertOutcome> RevertChanges(ChangesRevertParams p, RequestContext context) =>
@@ -48,7 +48,7 @@ internal sealed class ChangeHandlers(ServerHost host)
         int? to = p.To is { } id ? CountAt(state, id) : null;
         return to < from
             ? throw Errors.Invalid("to is an earlier checkpoint than from.")
-            : new([.. ChangeList.Of(state, host.Bench, from, to).Select(host.Wire.Change)]);
+            : new([.. ChangeList.Of(state, host.Bench, from, to).Select(c => host.Wire.Change(c, kept: to is not null))]);
     }
 
     private async Task<RevertOutcome> Revert(string sessionId, Func<RevertDesk, Task<RevertDone>> revert)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using KiroAgent.Core.Sessions;
+using KiroAgent.Core.Turns;
 using KiroAgent.Protocol;
 using KiroAgent.Server.JsonRpc;
 using KiroAgent.Server.Models;
@@ -37,7 +38,7 @@ internal sealed class SessionHandlers(ServerHost host)
         }
     }
 
-    public Task<SessionListResult> List(SessionListParams p, RequestContext context)
+    public async Task<SessionListResult> List(SessionListParams p, RequestContext context)
     {
         var skip = 0;
         if (p.Cursor is { } cursor && (!int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out skip) || skip < 0))
@@ -50,9 +51,15 @@ internal sealed class SessionHandlers(ServerHost host)
         }
         var take = Math.Min(p.Limit ?? PageSize, 1000);
         var all = host.Store.List(problem => host.Log.Warning(problem));
-        var page = all.Skip(skip).Take(take).Select(ToWire.Session).ToList();
+        var page = new List<Protocol.Session>();
+        foreach (var state in all.Skip(skip).Take(take))
+        {
+            // A turn that another process left running is closed first, if that process is gone.
+            var left = state.Turn is TurnState.Running && state.Owner != host.Bench.ServerId;
+            page.Add(ToWire.Session(left ? (await host.Access.ReadAsync(state.Id)).State : state));
+        }
         var next = skip + page.Count < all.Count ? (skip + page.Count).ToString(CultureInfo.InvariantCulture) : null;
-        return Task.FromResult(new SessionListResult(page, next));
+        return new SessionListResult(page, next);
     }
 
     public async Task<SessionOpenResult> Open(SessionOpenParams p, RequestContext context)

@@ -70,13 +70,14 @@ internal sealed class ToWire(Workbench bench)
             _ => Wire.Execution.Stopped,
         });
 
-    public Change Change(NetChange change)
+    /// <summary>A net change; <paramref name="kept"/> where its after is a moment of the past, not the file now.</summary>
+    public Change Change(NetChange change, bool kept)
     {
         var path = Path(change.File);
         return new(
             path, Uri(change.File), Operation(change.Operation), change.Additions, change.Deletions,
             ReviewUris.Of(change.Before, change.MovedFrom is { } from ? Path(from) : path),
-            change.After is FileState.Absent ? ReviewUris.Of(change.After, path) : Uri(change.File),
+            kept || change.After is FileState.Absent ? ReviewUris.Of(change.After, path) : Uri(change.File),
             [.. change.Sources.Select(Source)], change.TurnIds,
             change.MovedFrom is { } origin ? Path(origin) : null, change.Binary);
     }
