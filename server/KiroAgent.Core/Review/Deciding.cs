@@ -80,7 +80,7 @@ public static class Deciding
             var stands = now(step.File);
             if (Withdrawing.Withdraw(step.Before, step.After, stands, choice, contents) is not { } target)
             {
-                return Conflict(entry ?? before, "the file was changed since in the same place") with { File = decided.File };
+                return NotUndone(decided.File, entry);
             }
             merged |= target != step.Before;
             if (target != stands)
@@ -95,7 +95,7 @@ public static class Deciding
         {
             if (Withdrawing.Withdraw(before.Baseline, after.Baseline, entry.Baseline, choice, contents) is not { } baseline)
             {
-                return Conflict(entry, "the file was changed since in the same place");
+                return NotUndone(decided.File, entry);
             }
             back = baseline == before.Baseline && current == before.Current ? waited : Rejoined(waited, entry, baseline, current, contents, newId);
         }
@@ -124,6 +124,13 @@ public static class Deciding
         entry.UserEdited && Reviewing.TextOf(entry, contents) is { } text
             ? text.Hunks.Where(h => h.UserEdited).SelectMany(text.Added).Where(line => !string.IsNullOrWhiteSpace(line))
             : [];
+
+    /// <summary>A file that waits shows the conflict; one that is decided stays so, and its undo can be tried again.</summary>
+    private static DecidedFile NotUndone(FileKey file, ReviewEntry? entry)
+    {
+        const string Problem = "the file was changed since in the same place";
+        return entry is { IsPending: true } ? Conflict(entry, Problem) : new(file, FileResult.Conflict, entry, entry, []) { Problem = Problem };
+    }
 
     private static DecidedFile RejectHunks(ReviewEntry entry, TextReview text, ImmutableArray<string> ids, RejectChoice choice, Contents contents)
     {

@@ -37,7 +37,7 @@ public sealed partial record SessionState
         var done = decision.Files.Where(f => !e.Failed.Any(x => x.File == f.File)).ToImmutableArray();
         var update = new ReviewUpdate(
             [.. done.Where(f => f.After is not null).Select(f => f.After!)],
-            [.. done.Where(f => f.After is null).Select(f => f.File)]);
+            [.. done.Where(f => f.After is null && f.Result is not FileResult.Conflict).Select(f => f.File)]);
         if (decision.Undoes is { } opened && Past.Closed.TryGetValue(opened, out var settled))
         {
             update = WithShownAgain(update, settled);
