@@ -51,7 +51,7 @@ public sealed partial record SessionState
         }
         state = state.WithSteps(decision.DecisionId, ChangeSource.Decision, [.. done.SelectMany(f => f.Steps)]);
         var past = state.Past;
-        var decisions = Decided(past.Decisions, carriedOut);
+        var decisions = Decided(past.Decisions, carriedOut, e.Failed);
         var neverTold = decision.Undoes is { } undone && past.Untold.Any(t => t.Id == undone) && !decisions.Any(d => d.DecisionId == undone);
         return state with
         {
@@ -68,19 +68,19 @@ public sealed partial record SessionState
     }
 
     /// <summary>The decisions that can be taken back after this one: a file in conflict was not decided, and what an undo could not take back waits for the next.</summary>
-    private static ImmutableList<Decision> Decided(ImmutableList<Decision> decisions, Decision done)
+    private static ImmutableList<Decision> Decided(ImmutableList<Decision> decisions, Decision done, ImmutableArray<FailedFile> failed)
     {
-        var files = done.Files.Where(f => f.Result is not FileResult.Conflict).ToImmutableArray();
         if (done.Kind != DecisionKind.Undo)
         {
-            return done.DidNothing ? decisions : decisions.Add(done with { Files = files });
+            return done.DidNothing ? decisions : decisions.Add(done with { Files = done.Files.RemoveAll(f => f.Result == FileResult.Conflict) });
         }
         var index = decisions.FindIndex(d => d.DecisionId == done.Undoes);
         if (index < 0)
         {
             return decisions;
         }
-        var left = decisions[index].Files.Where(f => !files.Any(u => u.File == f.File)).ToImmutableArray();
+        var notBack = done.Files.Where(f => f.Result == FileResult.Conflict).Select(f => f.File).Concat(failed.Select(f => f.File)).ToHashSet();
+        var left = decisions[index].Files.Where(f => notBack.Contains(f.File)).ToImmutableArray();
         return left.IsEmpty ? decisions.RemoveAt(index) : decisions.SetItem(index, decisions[index] with { Files = left });
     }
 
