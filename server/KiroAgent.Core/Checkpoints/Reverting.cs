@@ -67,10 +67,10 @@ public static class Reverting
         return runs;
     }
 
-    /// <summary>Paths that cannot be taken back, with those that moves among these steps bind to them: a move is taken back whole or not at all.</summary>
-    public static HashSet<FileKey> WithMoves(IEnumerable<FileKey> conflicts, IEnumerable<LoggedStep> steps)
+    /// <summary>These paths with those that moves among these steps bind to them: a move is taken back whole or not at all.</summary>
+    public static HashSet<FileKey> WithMoves(IEnumerable<FileKey> files, IEnumerable<LoggedStep> steps)
     {
-        var bound = conflicts.ToHashSet();
+        var bound = files.ToHashSet();
         var moves = bound.Count == 0 ? [] : steps.Where(s => s.Change.MovedFrom is not null && s.Step.File != s.Change.MovedFrom)
             .Select(s => (From: s.Change.MovedFrom!.Value, To: s.Step.File)).Distinct().ToList();
         while (moves.RemoveAll(m => (bound.Contains(m.From) || bound.Contains(m.To)) && (bound.Add(m.From) | bound.Add(m.To) | true)) > 0)

@@ -124,7 +124,7 @@ public sealed partial record SessionState
         var carriedOut = new DoneRevert(revert with { Files = done }, before, false) { Closed = ClosedBy(state.Review, update) };
         return state with
         {
-            Reverts = [.. Reverts.Select(r => r.Revert.RevertId == revert.Redoes ? r with { Redone = true } : r), carriedOut],
+            Reverts = [.. Reverts.Select(r => r.Revert.RevertId == revert.Redoes && PutsBack(revert, done) ? r with { Redone = true } : r), carriedOut],
             Past = past with
             {
                 Untold = WithTold(past.Untold, revert.RevertId, revert.Told, e.Failed),
@@ -140,6 +140,10 @@ public sealed partial record SessionState
 
     private ReviewUpdate WithShownAgain(ReviewUpdate update, ImmutableArray<ReviewEntry> closed) =>
         update with { Put = [.. closed.Where(e => Review.Find(e.File) is null && !update.Put.Any(p => p.File == e.File)), .. update.Put] };
+
+    /// <summary>A redo of files that met only conflicts, or could write none, put nothing back: it can be tried again.</summary>
+    private static bool PutsBack(Revert redo, ImmutableArray<RevertedFile> done) =>
+        redo.Scope != RevertScope.Files || redo.Files.IsEmpty || done.Any(f => f.Result is not FileResult.Conflict);
 
     /// <summary>The past a revert goes back to, or a redo puts forth again; files not restored keep what the agent knows of them.</summary>
     private SessionMark PastAfterRevert(Revert revert)

@@ -52,7 +52,9 @@ internal sealed class RevertDesk(Session session, Workbench bench)
     {
         await SaveDocumentsAsync(0, cancellation);
         var contents = bench.Contents();
-        var files = Reverted(Withdrawals(0, paths is { } given ? WithMoves(given) : null, choice, contents), _ => null, contents);
+        // A moved file is one change of two paths: whoever names one of them means both.
+        ImmutableArray<FileKey>? meant = paths is { } named ? [.. Reverting.WithMoves(named, session.State.Changes.Since(0).SelectMany(t => t.Steps))] : null;
+        var files = Reverted(Withdrawals(0, meant, choice, contents), _ => null, contents);
         var revert = new Revert(bench.Ids.New("rev"), RevertScope.Files, files) { Told = Tell("took your changes of these files back", files) };
         return new(Carry(revert, contents), 0);
     }
@@ -89,7 +91,8 @@ internal sealed class RevertDesk(Session session, Workbench bench)
             CheckpointId = done.Revert.CheckpointId,
             Told = done.Revert.Scope == RevertScope.Files ? Tell("put your changes of these files back", files.ToImmutable()) : "",
         };
-        return new(Carry(redo, contents), 0);
+        var dropped = done.Revert.Scope == RevertScope.Files ? 0 : MessagesBeyond(done.Before);
+        return new(Carry(redo, contents), dropped);
     }
 
     /// <summary>Carries out a revert that was journaled; also what a restart does for one left open.</summary>
@@ -113,13 +116,6 @@ internal sealed class RevertDesk(Session session, Workbench bench)
                 ? f with { Result = FileResult.Conflict, Problem = problem.Problem }
                 : f)],
         };
-    }
-
-    /// <summary>A moved file is one change of two paths: whoever names one of them means both.</summary>
-    private ImmutableArray<FileKey> WithMoves(ImmutableArray<FileKey> paths)
-    {
-        var moves = ChangeList.Of(session.State, bench, 0).Where(c => c.MovedFrom is not null).Select(c => (c.File, From: c.MovedFrom!.Value));
-        return [.. paths.Union(moves.Where(m => paths.Contains(m.File) || paths.Contains(m.From)).SelectMany(m => new[] { m.File, m.From }))];
     }
 
     private List<Withdrawal> Withdrawals(int since, ImmutableArray<FileKey>? only, RejectChoice choice, Contents contents)
@@ -247,10 +243,13 @@ internal sealed class RevertDesk(Session session, Workbench bench)
         ?? throw new SessionFailure(SessionProblem.UnknownCheckpoint, $"There is no checkpoint {id} in this session.");
 
     /// <summary>Prompts and answers after a checkpoint; tool results travel inside messages and are not counted.</summary>
-    private int MessagesAfter(string checkpointId)
+    private int MessagesAfter(string checkpointId) => MessagesBeyond(session.State.Marks[checkpointId].Past);
+
+    private int MessagesBeyond(SessionMark past)
     {
-        var kept = session.State.Marks[checkpointId].Past.Conversation.Count;
-        return session.State.Past.Conversation.Skip(kept).Count(m => m is ConversationMessage.User or ConversationMessage.Assistant);
+        var (now, then) = (session.State.Past.Conversation, past.Conversation);
+        var common = now.Zip(then).TakeWhile(pair => ReferenceEquals(pair.First, pair.Second)).Count();
+        return now.Skip(common).Count(m => m is ConversationMessage.User or ConversationMessage.Assistant);
     }
 
     private string Tell(string what, ImmutableArray<RevertedFile> files)
