@@ -47,6 +47,9 @@ public sealed record Revert(string RevertId, RevertScope Scope, ImmutableArray<R
     /// <summary>The prompt to put back into the input box.</summary>
     public string? Prompt { get; init; }
 
+    /// <summary>Prompts and answers cut from the conversation.</summary>
+    public int MessagesDropped { get; init; }
+
     /// <summary>What the model is told, in words; empty when there is nothing to tell.</summary>
     public string Told { get; init; } = "";
 }

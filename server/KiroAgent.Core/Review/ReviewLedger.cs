@@ -24,6 +24,9 @@ public sealed record ReviewLedger
     /// <summary>The entries by path.</summary>
     public ImmutableDictionary<FileKey, ReviewEntry> Entries { get; init; } = ImmutableDictionary<FileKey, ReviewEntry>.Empty;
 
+    /// <summary>The last version of each path's entry, also of reviews that came to their end.</summary>
+    public ImmutableDictionary<FileKey, int> Versions { get; init; } = ImmutableDictionary<FileKey, int>.Empty;
+
     /// <summary>Goes up with every change; never starts again in a session.</summary>
     public int Version { get; init; }
 
@@ -53,17 +56,26 @@ public sealed record ReviewLedger
         {
             return this;
         }
-        var entries = Entries.RemoveRange(update.Removed).SetItems(update.Put.Select(e => KeyValuePair.Create(e.File, e)));
+        var put = update.Put.Select(Numbered).ToList();
+        var entries = Entries.RemoveRange(update.Removed).SetItems(put.Select(e => KeyValuePair.Create(e.File, e)));
         var undecided = Undecided
-            - update.Removed.Concat(update.Put.Select(e => e.File)).Distinct().Count(f => Find(f) is { IsPending: true })
-            + update.Put.Count(e => e.IsPending);
+            - update.Removed.Concat(put.Select(e => e.File)).Distinct().Count(f => Find(f) is { IsPending: true })
+            + put.Count(e => e.IsPending);
         return this with
         {
             Entries = undecided == 0 ? Entries.Clear() : entries,
-            Moves = undecided == 0 ? Moves.Clear() : Moves.SetItems(update.Put.Where(e => e.MovedFrom is not null).Select(e => KeyValuePair.Create(e.MovedFrom!.Value, e.File))),
+            Versions = Versions.SetItems(put.Select(e => KeyValuePair.Create(e.File, e.Version))),
+            Moves = undecided == 0 ? Moves.Clear() : Moves.SetItems(put.Where(e => e.MovedFrom is not null).Select(e => KeyValuePair.Create(e.MovedFrom!.Value, e.File))),
             Undecided = undecided,
             Version = Version + 1,
             TurnId = turnId ?? TurnId,
         };
+    }
+
+    /// <summary>An entry's version never comes again: who was shown an earlier review of the file must not decide a later one.</summary>
+    private ReviewEntry Numbered(ReviewEntry entry)
+    {
+        var last = Versions.GetValueOrDefault(entry.File);
+        return entry.Version > last || ReferenceEquals(Find(entry.File), entry) ? entry : entry with { Version = last + 1 };
     }
 }

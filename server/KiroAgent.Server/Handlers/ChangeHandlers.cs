@@ -1,3 +1,4 @@
+using KiroAgent.Core.Checkpoints;
 using KiroAgent.Core.Files;
 using KiroAgent.Core.Review;
 using KiroAgent.Protocol;
@@ -32,7 +33,13 @@ internal sealed class ChangeHandlers(ServerHost host)
         var session = await host.Access.ReadAsync(p.SessionId);
         CountAt(session.State, p.CheckpointId);
         var (files, dropped) = new RevertDesk(session, host.Bench).Preview(p.CheckpointId);
-        return new([.. files.Where(f => f.Result != FileResult.Unchanged).Select(f => new PreviewFile(host.Wire.Path(f.File), Action(f), f.Result == FileResult.Conflict))], dropped);
+        var moved = Reverting.Origins(session.State.Changes.Since(CountAt(session.State, p.CheckpointId)).SelectMany(t => t.Steps))
+            .Where(o => files.Any(f => f.File == o.Key && f.Target is FileState.Absent) && files.Any(f => f.File == o.Value && f.Now is FileState.Absent && f.Result == FileResult.Restored))
+            .ToDictionary();
+        return new(
+            [.. files.Where(f => f.Result != FileResult.Unchanged && !moved.ContainsValue(f.File)).Select(f => new PreviewFile(
+                host.Wire.Path(f.File), moved.ContainsKey(f.File) ? PreviewAction.Move : Action(f), f.Result == FileResult.Conflict))],
+            dropped);
     }
 
     public Task<RevertOutcome> RevertTo(CheckpointRevertParams p, RequestContext context) =>

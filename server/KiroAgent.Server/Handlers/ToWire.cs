@@ -86,7 +86,9 @@ internal sealed class ToWire(Workbench bench)
     {
         var all = state.Past.Checkpoints;
         var (checkpoint, end) = (all[index], index + 1 < all.Count ? all[index + 1].ChangeCount : state.Changes.Count);
-        var files = end == checkpoint.ChangeCount ? 0 : state.Changes.ByFile.Values.Count(steps => steps.Any(s => s.Number >= checkpoint.ChangeCount && s.Number < end));
+        var files = end == checkpoint.ChangeCount ? 0 : state.Changes.ByFile.Values.Count(steps =>
+            steps.Find(s => s.Number >= checkpoint.ChangeCount && s.Number < end) is { } first
+            && steps.FindLast(s => s.Number < end)!.Step.After != first.Step.Before);
         return new(checkpoint.Id, checkpoint.TurnId, checkpoint.CreatedAt, checkpoint.Prompt, files);
     }
 

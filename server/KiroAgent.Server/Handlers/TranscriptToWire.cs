@@ -35,7 +35,7 @@ internal static class TranscriptToWire
             [.. e.Decision.Files.Select(f => Decided(f, e.Decision, wire))], e.Decision.Feedback),
         TranscriptItem.Reverted e => new RevertEntry(
             e.Seq, e.At, e.TurnId ?? "", e.Revert.RevertId,
-            [.. e.Revert.Files.Select(f => new RevertedFile(wire.Path(f.File), ToWire.Reverted(f.Result)))], 0,
+            [.. e.Revert.Files.Select(f => new RevertedFile(wire.Path(f.File), ToWire.Reverted(f.Result)))], e.Revert.MessagesDropped,
             e.Revert.Scope switch
             {
                 CoreScope.Files => RevertScope.Files,

@@ -81,6 +81,10 @@ internal sealed partial class ScenarioRun
                 _place.HardLink("ws/" + words[0], "ws/" + words[1]);
                 _workspace.Saw(words[1]);
                 break;
+            case "damages":
+            case "tears":
+                Damage(_wire.Real(rest), torn: deed == "tears");
+                break;
             case "chmods" when !OperatingSystem.IsWindows():
                 File.SetUnixFileMode(_workspace.In(words[1]), (UnixFileMode)Convert.ToInt32(words[0], 8));
                 _workspace.Saw(words[1]);
@@ -88,6 +92,21 @@ internal sealed partial class ScenarioRun
             default:
                 throw new FormatException("the user cannot do this");
         }
+    }
+
+    /// <summary>Spoils a session's journal behind the server's back: a line in its middle, or the end of its last one.</summary>
+    private void Damage(string session, bool torn)
+    {
+        var path = Directory.EnumerateFiles(_place.In("data"), session + ".jsonl", SearchOption.AllDirectories).Single();
+        var bytes = File.ReadAllBytes(path);
+        if (torn)
+        {
+            File.AppendAllText(path, System.Text.Encoding.UTF8.GetString(bytes)[..40]);
+            return;
+        }
+
+        bytes.AsSpan(bytes.AsSpan().IndexOf((byte)'\n') + 3, 20).Fill((byte)'#');
+        File.WriteAllBytes(path, bytes);
     }
 
     /// <summary><c>stops before the next KIND</c> (of id: turn, dec, rev, chg): as if killed at that moment, until <c>kill</c> starts anew. <c>fails PATH ERROR</c>: every change at or below this path, also of the data directory (<c>/data</c>); <c>works</c>: no more.</summary>
