@@ -103,7 +103,14 @@ public abstract record SessionEvent
     public sealed record ModelSet(string Model) : SessionEvent;
 
     /// <summary>A turn started: by a prompt (a checkpoint opens) or as the continuation of <paramref name="Continues"/>; <paramref name="Note"/> tells the model what the user decided meanwhile.</summary>
-    public sealed record TurnStarted(string TurnId, string CheckpointId, string? Prompt, string? Continues, string? Note) : SessionEvent;
+    public sealed record TurnStarted(string TurnId, string CheckpointId, string? Prompt, string? Continues, string? Note) : SessionEvent
+    {
+        /// <summary>What was attached to the prompt, as the model reads it behind the prompt.</summary>
+        public string? Attached { get; init; }
+
+        /// <summary>What was attached, as the client named it (a JSON array), for drawing the chat again.</summary>
+        public string? Context { get; init; }
+    }
 
     /// <summary>The user added a message to the running turn.</summary>
     public sealed record Steered(string Text) : SessionEvent;

@@ -57,9 +57,9 @@ public sealed partial record SessionState
             var mark = (state.Past, state.Review);
             past = past with
             {
-                Conversation = conversation.Add(new ConversationMessage.User(e.Note is null ? prompt : e.Note + "\n\n" + prompt)),
+                Conversation = conversation.Add(new ConversationMessage.User((e.Note is null ? prompt : e.Note + "\n\n" + prompt) + e.Attached)),
                 Checkpoints = past.Checkpoints.Add(new Checkpoint(e.CheckpointId, e.TurnId, UpdatedAt, prompt, Changes.Count)),
-                Transcript = past.Transcript.Add(new TranscriptItem.Prompt(Seq, UpdatedAt, e.TurnId, prompt, e.CheckpointId)),
+                Transcript = past.Transcript.Add(new TranscriptItem.Prompt(Seq, UpdatedAt, e.TurnId, prompt, e.CheckpointId) { Context = e.Context }),
             };
             state = state with { Marks = state.Marks.SetItem(e.CheckpointId, mark) };
             if (!state.TitleGiven && state.Marks.Count == 1)

@@ -8,7 +8,11 @@ namespace KiroAgent.Core.Sessions;
 public abstract record TranscriptItem(long Seq, DateTimeOffset At, string? TurnId)
 {
     /// <summary>What the user asked; <paramref name="CheckpointId"/> is null for a message added to a running turn.</summary>
-    public sealed record Prompt(long Seq, DateTimeOffset At, string? TurnId, string Text, string? CheckpointId) : TranscriptItem(Seq, At, TurnId);
+    public sealed record Prompt(long Seq, DateTimeOffset At, string? TurnId, string Text, string? CheckpointId) : TranscriptItem(Seq, At, TurnId)
+    {
+        /// <summary>What was attached to it, as the client named it (a JSON array); null for nothing.</summary>
+        public string? Context { get; init; }
+    }
 
     /// <summary>What the model said.</summary>
     public sealed record Spoken(long Seq, DateTimeOffset At, string? TurnId, string Said) : TranscriptItem(Seq, At, TurnId);

@@ -64,7 +64,7 @@ internal sealed class RevertDesk(Session session, Workbench bench)
     public async Task<RevertDone> RedoAsync(string? revertId, CancellationToken cancellation)
     {
         var done = revertId is null
-            ? session.State.Reverts.FindLast(r => !r.Redone && r.Revert.Redoes is null && !DidNothing(r.Revert))
+            ? session.State.Reverts.FindLast(r => !r.Redone && r.Revert.Redoes is null)
             : session.State.Reverts.Find(r => r.Revert.RevertId == revertId && !r.Redone);
         if (done is null)
         {
@@ -238,8 +238,6 @@ internal sealed class RevertDesk(Session session, Workbench bench)
             return new(file.File, FileResult.Conflict, [], now, now) { Problem = e.Message };
         }
     }
-
-    private static bool DidNothing(Revert revert) => revert.Scope == RevertScope.Files && revert.Files.All(f => f.Steps.IsEmpty);
 
     private Checkpoint Find(string id) =>
         session.State.Past.Checkpoints.Find(c => c.Id == id)

@@ -6,19 +6,19 @@ using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Handlers;
 
-/// <summary>What the user attached to a prompt, as text in front of it. Kinds this version cannot serve are refused, not dropped.</summary>
+/// <summary>What the user attached to a prompt, as text behind it. Kinds this version cannot serve are refused, not dropped.</summary>
 internal static class PromptContext
 {
     private const int LargestText = 200_000;
 
-    /// <summary>The prompt with its context.</summary>
-    public static string With(string prompt, IReadOnlyList<ContextItem>? context, Workbench bench)
+    /// <summary>What is attached, to stand behind the prompt; null for nothing.</summary>
+    public static string? Of(IReadOnlyList<ContextItem>? context, Workbench bench)
     {
         if (context is null or { Count: 0 })
         {
-            return prompt;
+            return null;
         }
-        var text = new StringBuilder(prompt);
+        var text = new StringBuilder();
         foreach (var item in context)
         {
             var (title, content) = item switch

@@ -92,15 +92,17 @@ internal sealed class SessionHandlers(ServerHost host)
 
     public async Task<EmptyResult> Delete(SessionDeleteParams p, RequestContext context)
     {
-        host.Access.Find(p.SessionId).RequireNoTurnOr(host.Wire);
-        var session = await host.Access.WriteAsync(p.SessionId, session =>
-        {
-            session.RequireNoTurn();
-            return ValueTask.FromResult(session);
-        });
         try
         {
-            host.Store.Delete(session);
+            if (!host.Store.DeleteIfDamaged(p.SessionId))
+            {
+                host.Access.Find(p.SessionId).RequireNoTurnOr(host.Wire);
+                host.Store.Delete(await host.Access.WriteAsync(p.SessionId, session =>
+                {
+                    session.RequireNoTurn();
+                    return ValueTask.FromResult(session);
+                }));
+            }
         }
         catch (StorageException e)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using KiroAgent.Core.Files;
 using KiroAgent.Core.Review;
 using KiroAgent.Core.Sessions;
@@ -16,7 +17,8 @@ internal static class TranscriptToWire
 
     private static TranscriptEntry Entry(TranscriptItem item, ToWire wire) => item switch
     {
-        TranscriptItem.Prompt e => new PromptEntry(e.Seq, e.At, e.TurnId ?? "", e.Text, null, e.CheckpointId, e.CheckpointId is null),
+        TranscriptItem.Prompt e => new PromptEntry(e.Seq, e.At, e.TurnId ?? "", e.Text,
+            e.Context is null ? null : JsonSerializer.Deserialize(e.Context, ProtocolJson.Default.IReadOnlyListContextItem), e.CheckpointId, e.CheckpointId is null),
         TranscriptItem.Spoken e => new TextEntry(e.Seq, e.At, e.TurnId ?? "", e.Said),
         TranscriptItem.Thinking e => new ThoughtEntry(e.Seq, e.At, e.TurnId ?? "", e.Said),
         TranscriptItem.ToolCalled e => new ToolCallEntry(

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using KiroAgent.Protocol;
 using KiroAgent.Server.JsonRpc;
 using KiroAgent.Server.Turns;
@@ -15,9 +16,10 @@ internal sealed class TurnHandlers(ServerHost host)
             throw Errors.Invalid("prompt is empty.");
         }
         host.Access.Find(p.SessionId).RequireNoTurnOr(host.Wire);
-        var prompt = PromptContext.With(p.Prompt, p.Context, host.Bench);
+        var attached = PromptContext.Of(p.Context, host.Bench);
+        var named = attached is null ? null : JsonSerializer.Serialize(p.Context!, ProtocolJson.Default.IReadOnlyListContextItem);
         var (session, work) = await host.Access.WriteAsync(p.SessionId, session =>
-            ValueTask.FromResult((session, new TurnDesk(session, host.Bench).Start(prompt))));
+            ValueTask.FromResult((session, new TurnDesk(session, host.Bench).Start(p.Prompt, attached, named))));
         context.ReleaseOrder();
         using var stop = context.CancellationToken.Register(work.Stop);
         var finished = await work.Finished.Task

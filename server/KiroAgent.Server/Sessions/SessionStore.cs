@@ -58,7 +58,15 @@ internal sealed class SessionStore(IFileLayer layer, Func<FolderHandle> openFold
                 return null;
             }
             var session = new Session(id, journal, bench);
-            session.Follow(tell: false);
+            try
+            {
+                session.Follow(tell: false);
+            }
+            catch (DamagedJournalException)
+            {
+                session.Dispose();
+                throw;
+            }
             if (session.State.Id.Length == 0)
             {
                 session.Dispose();
@@ -104,20 +112,24 @@ internal sealed class SessionStore(IFileLayer layer, Func<FolderHandle> openFold
     /// <summary>Removes a session and its journal. Its contents go with the next collection.</summary>
     public void Delete(Session session)
     {
-        try
-        {
-            layer.Unlink(Folder(), session.Id + Extension);
-        }
-        catch (DiskException e) when (e.Error == DiskError.NotFound)
-        {
-            // Gone already, which is what was asked for.
-        }
-        catch (DiskException e)
-        {
-            throw new StorageException($"The session cannot be deleted: {e.Detail}.", e);
-        }
+        Unlink(session.Id);
         _open.TryRemove(session.Id, out _);
         session.Dispose();
+    }
+
+    /// <summary>Removes the journal of a session that cannot be read any more; false when it can, or is none.</summary>
+    public bool DeleteIfDamaged(string id)
+    {
+        try
+        {
+            Find(id, out _);
+            return false;
+        }
+        catch (DamagedJournalException)
+        {
+            Unlink(id);
+            return true;
+        }
     }
 
     /// <inheritdoc/>
@@ -128,6 +140,22 @@ internal sealed class SessionStore(IFileLayer layer, Func<FolderHandle> openFold
             session.Dispose();
         }
         _folder?.Dispose();
+    }
+
+    private void Unlink(string id)
+    {
+        try
+        {
+            layer.Unlink(Folder(), id + Extension);
+        }
+        catch (DiskException e) when (e.Error == DiskError.NotFound)
+        {
+            // Gone already, which is what was asked for.
+        }
+        catch (DiskException e)
+        {
+            throw new StorageException($"The session cannot be deleted: {e.Detail}.", e);
+        }
     }
 
     private SessionState? Look(FolderHandle folder, string name, string id)

@@ -8,14 +8,18 @@ namespace KiroAgent.Server.Turns;
 /// <summary>Starts, steers, answers and stops a session's turns. What refuses does so before anything is journaled.</summary>
 internal sealed class TurnDesk(Session session, Workbench bench)
 {
-    /// <summary>Starts a turn with a prompt; its end is told by the result. Inside the gate.</summary>
-    public TurnUnderWay Start(string prompt)
+    /// <summary>Starts a turn with a prompt, and what is attached to it in the model's words and in the client's; its end is told by the result. Inside the gate.</summary>
+    public TurnUnderWay Start(string prompt, string? attached = null, string? context = null)
     {
         session.RequireNoTurn();
         RequireModel();
         new ReviewDesk(session, bench).Observe();
         var turnId = bench.Ids.New("turn");
-        session.Record(new SessionEvent.TurnStarted(turnId, bench.Ids.New("cp"), prompt, null, Note(session.State, stillWaits: true)));
+        session.Record(new SessionEvent.TurnStarted(turnId, bench.Ids.New("cp"), prompt, null, Note(session.State, stillWaits: true))
+        {
+            Attached = attached,
+            Context = context,
+        });
         return Run(turnId);
     }
 

@@ -176,7 +176,7 @@ internal sealed partial class GoldenWire(IReadOnlyList<(string Path, string Show
         {
             if (!_names.TryGetValue(m.Value, out var name))
             {
-                var kind = m.Groups[1].Success ? m.Groups[1].Value : "content";
+                var kind = m.Groups[1].Success ? m.Groups[1].Value : m.Groups[2].Success ? "workspace" : "content";
                 var number = _names.Values.Count(n => n.TrimEnd("0123456789".ToCharArray()) == "$" + kind) + 1;
                 _names[m.Value] = name = "$" + kind + number.ToString(CultureInfo.InvariantCulture);
                 _real[name] = m.Value;
@@ -190,7 +190,8 @@ internal sealed partial class GoldenWire(IReadOnlyList<(string Path, string Show
 
     private static string Format(JsonNode node, int depth = 0)
     {
-        var line = node.ToJsonString(s_plain);
+        var line = Escaped().Replace(node.ToJsonString(s_plain), m => Convert.ToString((char)Convert.ToInt32(m.Groups[1].Value, 16), CultureInfo.InvariantCulture)
+            + (char)Convert.ToInt32(m.Groups[2].Value, 16));
         if (line.Length + (2 * depth) <= Width || node is JsonValue)
         {
             return line;
@@ -204,8 +205,12 @@ internal sealed partial class GoldenWire(IReadOnlyList<(string Path, string Show
         return $"{open}\n{string.Join(",\n", inner.Select(i => margin + i))}\n{margin[2..]}{close}";
     }
 
-    [GeneratedRegex(@"\b(?:(ses|turn|cp|hunk|call|qst|rev|dec|chg)_00\d+x|[0-9a-f]{64})\b")]
+    [GeneratedRegex(@"\b(?:(ses|turn|cp|hunk|call|qst|rev|dec|chg)_00\d+x|(ws)-[0-9a-f]{16}|[0-9a-f]{64})\b")]
     private static partial Regex Id();
+
+    /// <summary>A character beyond the first 65,536, which the serializer does not write plainly.</summary>
+    [GeneratedRegex(@"\\u(D[89AB][0-9A-F]{2})\\u(D[C-F][0-9A-F]{2})")]
+    private static partial Regex Escaped();
 
     [GeneratedRegex(@"\$[a-z]+\d+")]
     private static partial Regex Name();

@@ -109,7 +109,7 @@ internal sealed partial class ScenarioRun
         File.WriteAllBytes(path, bytes);
     }
 
-    /// <summary><c>stops before the next KIND</c> (of id: turn, dec, rev, chg): as if killed at that moment, until <c>kill</c> starts anew. <c>fails PATH ERROR</c>: every change at or below this path, also of the data directory (<c>/data</c>); <c>works</c>: no more.</summary>
+    /// <summary><c>stops before the next KIND</c> (of id: turn, dec, rev, chg): or <c>stops before writing PATH</c>: as if killed at that moment, until <c>kill</c> starts anew. <c>fails PATH ERROR</c>: every change at or below this path, also of the data directory (<c>/data</c>); <c>works</c>: no more.</summary>
     private async Task DiskAsync(string rest)
     {
         var disk = (await ServerAsync('1')).Disk;
@@ -127,6 +127,20 @@ internal sealed partial class ScenarioRun
                 {
                     disk.Stop();
                     _ids.Before = null;
+                }
+            };
+            return;
+        }
+
+        if (rest.StartsWith("stops before writing ", StringComparison.Ordinal))
+        {
+            var last = _workspace.In(rest["stops before writing ".Length..]);
+            disk.Before = operation =>
+            {
+                if (operation.Path == last)
+                {
+                    disk.Stop();
+                    throw new StoppedException();
                 }
             };
             return;
