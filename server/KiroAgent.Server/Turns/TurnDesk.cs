@@ -118,6 +118,7 @@ internal sealed class TurnDesk(Session session, Workbench bench)
         EmptyFolders.Sweep(bench.Files, session.State.Changes.FoldersMade);
         if (session.State.Turn is TurnState.Running)
         {
+            CutOffCall.Close(session, bench, "The server ended", "The server ended before this was done.");
             TurnEnd.Record(session, bench, StopReason.Interrupted);
             session.Record(new SessionEvent.Noticed("The server ended while this turn ran. Nothing is repeated; what was written is listed and can be taken back."));
         }

@@ -18,13 +18,9 @@ internal static class TurnEnd
             {
                 state = session.Record(new SessionEvent.QuestionAnswered(question.Id, null, "interrupt"));
             }
-            if (state.RunningCall is { } call)
-            {
-                var (summary, told) = reason == StopReason.Interrupted
-                    ? ("Interrupted", "Interrupted by the user.")
-                    : ("Not carried out", "Not carried out: the turn ended first.");
-                state = session.Record(new SessionEvent.ToolEnded(call, ToolStatus.Cancelled, summary, told, []));
-            }
+            state = reason == StopReason.Interrupted
+                ? CutOffCall.Close(session, bench, "Interrupted", "Interrupted by the user.")
+                : CutOffCall.Close(session, bench, "Not carried out", "The turn ended before this was done.");
             var midWork = reason == StopReason.AwaitingReview;
             state = session.Record(new SessionEvent.TurnEnded(state.Turn.CurrentTurnId ?? "", reason, midWork, state.Message, error));
             session.Sync();

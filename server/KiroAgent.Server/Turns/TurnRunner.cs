@@ -108,7 +108,7 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
                 {
                     session.Record(new SessionEvent.QuestionAnswered(question.Id, null, "interrupt"));
                 }
-                session.Record(new SessionEvent.ToolEnded(call.Id, ToolStatus.Cancelled, "Interrupted", "Interrupted by the user.", []));
+                CutOffCall.Close(session, bench, "Interrupted", "Interrupted by the user.");
             }
             throw;
         }
