@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KiroAgent.Core.Files;
+using KiroAgent.Core.Text;
 
 namespace KiroAgent.Core.Review;
 
@@ -97,7 +98,7 @@ public static class Deciding
             {
                 return NotUndone(decided.File, entry);
             }
-            back = baseline == before.Baseline && current == before.Current ? waited : Rejoined(waited, entry, baseline, current, contents, newId);
+            back = baseline == before.Baseline && current == before.Current ? waited : Rejoined(waited, entry, after.Baseline, baseline, current, contents, newId);
         }
         else
         {
@@ -109,9 +110,12 @@ public static class Deciding
     }
 
     /// <summary>What a decision settled waits again together with what waits by now; a hunk with lines the user put into either stays marked.</summary>
-    private static ReviewEntry Rejoined(ReviewEntry waited, ReviewEntry entry, FileState baseline, FileState current, Contents contents, Func<string> newId)
+    private static ReviewEntry Rejoined(ReviewEntry waited, ReviewEntry entry, FileState decided, FileState baseline, FileState current, Contents contents, Func<string> newId)
     {
-        var users = UsersLines(waited, contents).Union(UsersLines(entry, contents)).ToHashSet();
+        // What the baseline gained since the decision is the user's too: later decisions were taken back before this one.
+        var gained = LinesOf(entry.Baseline, contents).Except(LinesOf(decided, contents)).Except(LinesOf(baseline, contents))
+            .Where(line => !string.IsNullOrWhiteSpace(line));
+        var users = UsersLines(waited, contents).Union(UsersLines(entry, contents)).Union(gained).ToHashSet();
         var back = Reviewing.Compared(
             waited with { Baseline = baseline, Current = current, Anchor = null, Touched = waited.Touched || entry.Touched, UserEdited = waited.UserEdited || entry.UserEdited },
             contents, newId, Reviewing.TextOf(waited, contents));
@@ -124,6 +128,9 @@ public static class Deciding
         entry.UserEdited && Reviewing.TextOf(entry, contents) is { } text
             ? text.Hunks.Where(h => h.UserEdited).SelectMany(text.Added).Where(line => !string.IsNullOrWhiteSpace(line))
             : [];
+
+    private static IReadOnlyList<string> LinesOf(FileState state, Contents contents) =>
+        contents.Text(state) is { } text && TextLines.Of(text.Text) is var lines ? lines.Contents(lines.All) : [];
 
     /// <summary>A file that waits shows the conflict; one that is decided stays so, and its undo can be tried again.</summary>
     private static DecidedFile NotUndone(FileKey file, ReviewEntry? entry)
