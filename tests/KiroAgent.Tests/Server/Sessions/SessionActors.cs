@@ -3,6 +3,7 @@ using System.Text;
 using KiroAgent.Core.Files;
 using KiroAgent.Core.Review;
 using KiroAgent.Core.Sessions;
+using KiroAgent.Core.Storage;
 using KiroAgent.Core.Turns;
 using KiroAgent.Server.Changes;
 using KiroAgent.Server.Sessions;
@@ -54,10 +55,16 @@ internal sealed class SessionActors(SessionBench bench, Dice dice) : IDisposable
         _sessionId = Session.Id;
     }
 
-    /// <summary>The server ends, by request or by a kill, and another one opens the session.</summary>
+    /// <summary>The server ends, by request or by a kill, and another one opens the session. In between a collection may free all that the session does not need.</summary>
     public void Restart()
     {
+        var live = LiveContents.Of(State);
         _server.Dispose();
+        if (dice.Next(2) == 0)
+        {
+            bench.Collect(live.Contains);
+        }
+
         _server = bench.Start();
         Session = _server.Open(_sessionId);
     }

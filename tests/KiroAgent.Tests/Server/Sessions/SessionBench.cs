@@ -37,6 +37,16 @@ internal sealed class SessionBench : IDisposable
     public ServerRun Start(IFileLayer? layer = null) =>
         new(this, layer ?? new FaultLayer { SparesFlushes = true }, "srv" + (++_servers).ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>Frees, as a later process does, every content but these.</summary>
+    public void Collect(Func<ContentId, bool> isLive)
+    {
+        var later = new MovedClock();
+        later.Move(BlobStore.Grace * 2);
+        var layer = new FaultLayer { SparesFlushes = true };
+        using var blobs = new BlobStore(layer, new DataDirectory(layer, Data).Blobs, "collector", later);
+        blobs.Collect(isLive, thorough: true);
+    }
+
     /// <summary>A file of the workspace.</summary>
     public FileKey Key(string path) => WorkspacePath.TryParse(path, PathStyle.Posix, out var parsed, out var reason)
         ? new FileKey(Workspace, parsed)
