@@ -23,28 +23,23 @@ public static class LiveContents
     public static HashSet<ContentId> Of(SessionState state, int? newest = null)
     {
         var live = new Found();
-        foreach (var entry in state.Review.Entries.Values)
-        {
-            live.Add(entry);
-        }
+        live.Add(state.Review.Entries.Values);
         live.Add(state.OpenChange?.Steps);
         live.Add(state.OpenDecision);
         live.Add(state.OpenRevert);
 
-        var reverts = Newest(Standing(state), newest).ToList();
+        List<DoneRevert> reverts = [.. Newest(Standing(state), newest)];
         foreach (var revert in reverts)
         {
             live.Add(revert.Revert);
+            live.Add(revert.Closed);
         }
         var kept = Lists(state, reverts).SelectMany(list => Newest(list, newest)).DistinctBy(c => c.Id).OrderBy(c => c.CreatedAt).ToList();
         foreach (var checkpoint in kept)
         {
             if (state.Marks.TryGetValue(checkpoint.Id, out var mark))
             {
-                foreach (var entry in mark.Review.Entries.Values)
-                {
-                    live.Add(entry);
-                }
+                live.Add(mark.Review.Entries.Values);
             }
         }
         var all = Lists(state, reverts).All(list => list.Count <= (newest ?? list.Count));
@@ -95,32 +90,32 @@ public static class LiveContents
         }
     }
 
-    private static void AddDecisions(Found live, SessionState state, IEnumerable<DoneRevert> reverts, List<Checkpoint> kept, bool all)
+    private static void AddDecisions(Found live, SessionState state, IReadOnlyList<DoneRevert> reverts, List<Checkpoint> kept, bool all)
     {
-        var (gone, since) = (new HashSet<string>(), DateTimeOffset.MinValue);
+        var (older, since) = (new HashSet<string>(), DateTimeOffset.MinValue);
         if (!all && kept.Count > 0 && state.Marks.TryGetValue(kept[0].Id, out var oldest))
         {
-            gone = [.. oldest.Past.Decisions.Select(d => d.DecisionId)];
+            older = [.. oldest.Past.Decisions.Select(d => d.DecisionId)];
             since = kept[0].CreatedAt;
         }
+        // One and the same decision stands in many pasts; one taken back in part stands there as different ones.
+        var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
         var pasts = kept.Where(c => state.Marks.ContainsKey(c.Id)).Select(c => state.Marks[c.Id].Past)
             .Concat(reverts.Select(r => r.Before)).Append(state.Past);
         foreach (var past in pasts)
         {
-            foreach (var decision in past.Decisions)
+            foreach (var decision in past.Decisions.Where(d => !older.Contains(d.DecisionId) && seen.Add(d)))
             {
-                if (gone.Add(decision.DecisionId))
-                {
-                    live.Add(decision);
-                }
+                live.Add(decision);
+            }
+            foreach (var (_, entries) in past.Closed.Where(c => !older.Contains(c.Key)))
+            {
+                live.Add(entries);
             }
         }
-        foreach (var shown in state.Past.Transcript.OfType<TranscriptItem.Decided>().Where(d => d.At >= since))
+        foreach (var shown in state.Past.Transcript.OfType<TranscriptItem.Decided>().Where(d => d.At >= since && !older.Contains(d.Decision.DecisionId)))
         {
-            if (gone.Add(shown.Decision.DecisionId))
-            {
-                live.Add(shown.Decision);
-            }
+            live.Add(shown.Decision);
         }
     }
 
@@ -143,6 +138,14 @@ public static class LiveContents
             {
                 Add(entry.Baseline);
                 Add(entry.Current);
+            }
+        }
+
+        public void Add(IEnumerable<ReviewEntry> entries)
+        {
+            foreach (var entry in entries)
+            {
+                Add(entry);
             }
         }
 

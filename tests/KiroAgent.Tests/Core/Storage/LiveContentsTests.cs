@@ -68,6 +68,17 @@ internal sealed class LiveContentsTests
     }
 
     [Test]
+    public void Files_that_were_decided_when_the_review_closed_are_shown_again_by_an_undo()
+    {
+        var history = new History().Prompt("one").Review("a", "a0", "a1").Review("b", "b0", "b1").Reject("a").Reject("b").Prompt("two");
+        Assert.That(history.State.Review.IsEmpty, Is.True);
+        Needs(history, 1);
+        // The second rejection closed the review: its undo shows the first file again, as it was left.
+        Assert.That(history.State.Past.Closed, Has.Count.EqualTo(1));
+        Needs(history, 2, "a0", "a1", "b0", "b1");
+    }
+
+    [Test]
     public void A_decision_that_was_taken_back_stays_to_be_looked_at()
     {
         var history = new History().Prompt("one").Review("a", "a0", "a1").Reject("a");
