@@ -188,6 +188,15 @@ internal sealed partial class ScenarioRun : IDisposable
         }
 
         var id = server.Request(method, parameters);
+        if (rest[length..] == " quietly")
+        {
+            var all = new List<string>();
+            await CollectAsync(number, m => IsAnswer(m, id), id, "the answer to " + method, all);
+            var last = all.FindLastIndex(l => l.StartsWith("< ", StringComparison.Ordinal));
+            lines.AddRange(all.Skip(all.FindLastIndex(last - 1, l => l.StartsWith("< ", StringComparison.Ordinal))));
+            return;
+        }
+
         if (Until().IsMatch(rest[length..]))
         {
             await UntilAsync(number, rest[length..], lines, id);
