@@ -75,7 +75,7 @@ internal sealed class RepoTests
     [Test]
     public void No_file_tells_of_a_machine_or_a_registry() => Holds(Rules.MachineTraces);
 
-    [TestCase("tests/README.md", "cd /work" + "/main")]
+    [TestCase("tests/README.md", "cd /work" + "/somewhere")]
     [TestCase("tests/clients/package-lock.json", "\"resolved\": \"https" + "://host/a.tgz\"")]
     [TestCase(".npmrc", "registry=https://registry" + ".npmjs.org/")]
     public void A_trace_of_a_machine_is_named(string path, string line) =>

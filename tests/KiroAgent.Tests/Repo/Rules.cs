@@ -61,7 +61,7 @@ internal static partial class Rules
     [GeneratedRegex(@"\b(?:class|struct|record|interface|enum) \w*(?:Manager|Service|Helper|Helpers|Util|Utils)\b")]
     private static partial Regex EmptyTypeName();
 
-    [GeneratedRegex(@"/work/(?:main|wt|notes|shared|steering|\.library)|/tmp/bash_jobs|/farm/|/root/\.|registry\.npmjs\.org|api\.nuget\.org|deb\.debian\.org")]
+    [GeneratedRegex(@"(?<![\w.])/(?:work|[f]arm)/|/tmp/\w+_jobs|/root/\.|\b(?:registry|api|deb)\.(?:npmjs|nuget|debian)\.org")]
     private static partial Regex MachineTrace();
 
     [GeneratedRegex("\"resolved\": \"https?://")]
