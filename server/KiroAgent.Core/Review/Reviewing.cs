@@ -129,9 +129,16 @@ public static class Reviewing
         if (draft.Moving(step.File) is { } moved)
         {
             // Something new stands where a moved file came from: the move falls into a creation and what becomes of the old path.
-            draft.Put(step.File, NullWhenGone(Compared(new ReviewEntry(step.File, moved.Baseline, step.After), contents, newId)));
+            var byUser = step.Before is not FileState.Absent;
+            var left = new ReviewEntry(step.File, moved.Baseline, byUser ? FileState.None : step.After);
+            draft.Put(step.File, NullWhenGone(Compared(left, contents, newId)));
             var created = Compared(moved with { MovedFrom = null, Baseline = FileState.None, Version = moved.Version + 1, Anchor = null }, contents, newId);
             draft.Put(moved.File, NullWhenGone(moved.Touched ? AllByUser(created) : created));
+            if (byUser)
+            {
+                // What the agent changes here is a file that somebody else put in the old place.
+                Stepped(draft, step, contents, newId);
+            }
             return;
         }
         var entry = draft.Find(step.File);

@@ -55,6 +55,7 @@ public sealed partial record SessionState
         var neverTold = decision.Undoes is { } undone && past.Untold.Any(t => t.Id == undone) && !decisions.Any(d => d.DecisionId == undone);
         return state with
         {
+            Flushed = state.Changes.Count,
             Past = past with
             {
                 Untold = neverTold
@@ -124,6 +125,7 @@ public sealed partial record SessionState
         var carriedOut = new DoneRevert(revert with { Files = done }, before, false) { Closed = ClosedBy(state.Review, update) };
         return state with
         {
+            Flushed = state.Changes.Count,
             Reverts = [.. Reverts.Select(r => r.Revert.RevertId == revert.Redoes && PutsBack(revert, done) ? r with { Redone = true } : r), carriedOut],
             Past = past with
             {

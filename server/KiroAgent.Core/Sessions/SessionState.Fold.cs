@@ -194,6 +194,7 @@ public sealed partial record SessionState
         return state with
         {
             Turn = state.Turn.After(new TurnEvent.Ended(e.Reason, e.MidWork)) ?? state.Turn,
+            Flushed = state.Changes.Count, // before the end is journaled
             RunningCall = null,
             OpenQuestion = null,
             Steers = [],

@@ -149,6 +149,9 @@ public sealed partial record SessionState
     /// <summary>All this session did to files.</summary>
     public ChangeLog Changes { get; init; } = ChangeLog.Empty;
 
+    /// <summary>How many of <see cref="Changes"/> were flushed to disk: later ones a loss of power may have taken back.</summary>
+    public int Flushed { get; init; }
+
     /// <summary>A change whose result is not journaled yet.</summary>
     public FileChange? OpenChange { get; init; }
 

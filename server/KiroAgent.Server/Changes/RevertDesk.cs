@@ -101,6 +101,8 @@ internal sealed class RevertDesk(Session session, Workbench bench)
     {
         var failed = StepWriter.CarryAll(bench, session.State.Changes.FoldersMade, revert.Files, f => f.Steps)
             .Select(f => new FailedFile(f.Item.File, f.Problem)).ToImmutableArray();
+        // Safe on disk before it is journaled as done: until then it is done again.
+        bench.Files.Flush();
         session.Record(new SessionEvent.RevertEnded(revert.RevertId, failed));
         session.Sync();
         return failed;
@@ -110,6 +112,10 @@ internal sealed class RevertDesk(Session session, Workbench bench)
     {
         bench.Keep(contents);
         session.Record(new SessionEvent.RevertIntended(revert));
+        if (revert.Files.Any(f => !f.Steps.IsEmpty))
+        {
+            session.SyncJournal();
+        }
         var failed = Finish(revert);
         return revert with
         {

@@ -128,6 +128,8 @@ internal sealed class ReviewDesk(Session session, Workbench bench)
     {
         var failed = StepWriter.CarryAll(bench, session.State.Changes.FoldersMade, decision.Files, f => f.Steps)
             .Select(f => new FailedFile(f.Item.File, f.Problem)).ToImmutableArray();
+        // Safe on disk before it is journaled as done: until then it is done again.
+        bench.Files.Flush();
         session.Record(new SessionEvent.DecisionEnded(decision.DecisionId, failed));
         session.Sync();
         return failed;
@@ -147,6 +149,10 @@ internal sealed class ReviewDesk(Session session, Workbench bench)
         var continues = decision.Kind != DecisionKind.Undo && session.State.ContinuesWhenAccepted;
         bench.Keep(contents);
         session.Record(new SessionEvent.DecisionIntended(decision));
+        if (decision.Files.Any(f => !f.Steps.IsEmpty))
+        {
+            session.SyncJournal();
+        }
         var failed = Finish(decision);
         var files = decision.Files
             .Select(f => failed.FirstOrDefault(x => x.File == f.File) is { } problem ? f with { Result = FileResult.Conflict, Problem = problem.Problem } : f)

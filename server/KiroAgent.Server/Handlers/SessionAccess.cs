@@ -97,7 +97,7 @@ internal sealed class SessionAccess(SessionStore store, Workbench bench, WireFee
     /// <summary>Takes in what others did to pending files, if that can be journaled now; a running tool is not waited for.</summary>
     public void ObserveIfFree(Session session)
     {
-        if (session.State.Review.Undecided == 0 || (!session.Owned && !session.TryOwn()) || session.TryEnter() is not { } gate)
+        if ((session.State.Review.Undecided == 0 && !session.HasLeftOpen) || (!session.Owned && !session.TryOwn()) || session.TryEnter() is not { } gate)
         {
             return;
         }
@@ -105,10 +105,7 @@ internal sealed class SessionAccess(SessionStore store, Workbench bench, WireFee
         {
             try
             {
-                if (session.State.Owner != bench.ServerId)
-                {
-                    new TurnDesk(session, bench).Recover();
-                }
+                new TurnDesk(session, bench).TakeOver();
                 new ReviewDesk(session, bench).Observe();
             }
             catch (StorageException)
@@ -124,20 +121,14 @@ internal sealed class SessionAccess(SessionStore store, Workbench bench, WireFee
         {
             throw new SessionFailure(SessionProblem.SessionOwned, "Another KiroAgent process has this session open for writing. Close it there, or work in another session.");
         }
-        if (session.State.Owner != bench.ServerId)
-        {
-            new TurnDesk(session, bench).Recover();
-        }
+        new TurnDesk(session, bench).TakeOver();
     }
 
     private void RecoverIfPossible(Session session)
     {
         try
         {
-            if (session.State.Owner != bench.ServerId)
-            {
-                new TurnDesk(session, bench).Recover();
-            }
+            new TurnDesk(session, bench).TakeOver();
         }
         catch (StorageException)
         {

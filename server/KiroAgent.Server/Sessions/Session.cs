@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using KiroAgent.Core.Files;
 using KiroAgent.Core.Sessions;
+using KiroAgent.Core.Turns;
 using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Sessions;
@@ -34,6 +35,12 @@ internal sealed class Session : IDisposable
     /// <summary>The turn's work under way in this process, or null.</summary>
     public TurnUnderWay? Work { get; set; }
 
+    /// <summary>Whether this process became the owner and has not yet closed all that the last one left.</summary>
+    public bool IsBeingTakenOver { get; set; }
+
+    /// <summary>A turn's end that is not journaled yet; see <see cref="OpenEnd"/>.</summary>
+    public OpenEnd? EndToRecord { get; set; }
+
     /// <summary>Pending files as last read, by the stamp they had: what spares reading them again.</summary>
     public ConcurrentDictionary<FileKey, (FileStamp Stamp, FileState State)> Looks { get; } = new();
 
@@ -61,13 +68,25 @@ internal sealed class Session : IDisposable
         return after;
     }
 
-    /// <summary>Makes journal and kept contents survive a loss of power: at turn end, pause and decision.</summary>
+    /// <summary>
+    /// Makes kept contents, journal and files survive a loss of power: at turn end, pause and decision. In this order: a
+    /// file that is safe is one the journal knows, and what the journal names is kept.
+    /// </summary>
     public void Sync()
     {
+        SyncJournal();
         _bench.Files.Flush();
+    }
+
+    /// <summary>The same without the files: before a decision is carried out, so that it is carried out again after a loss of power.</summary>
+    public void SyncJournal()
+    {
         _bench.Blobs.Flush();
         _journal.Sync();
     }
+
+    /// <summary>Whether something begun was never closed: by an owner that ended, or because the journal could not be written then. Inside the gate.</summary>
+    public bool HasLeftOpen => IsBeingTakenOver || EndToRecord is not null || State.OpenChange is not null || State.OpenDecision is not null || State.OpenRevert is not null;
 
     /// <summary>Reads lines another process wrote meanwhile; silent for the first reading.</summary>
     public void Follow(bool tell)
@@ -118,6 +137,9 @@ internal sealed class Session : IDisposable
         _gate.Dispose();
     }
 }
+
+/// <summary>How a turn ended whose end the journal could not take, with a word for the chat: whoever writes next journals it first.</summary>
+internal sealed record OpenEnd(StopReason Reason, TurnError? Error, string? Notice);
 
 /// <summary>Being inside a session's gate.</summary>
 internal readonly struct Gate(SemaphoreSlim gate) : IDisposable

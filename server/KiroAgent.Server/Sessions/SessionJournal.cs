@@ -26,6 +26,7 @@ internal sealed class SessionJournal : IDisposable
     private readonly Utf8JsonWriter _writer;
     private long _length;
     private bool _unsynced;
+    private FolderHandle? _newIn; // its name is not flushed yet
 
     private SessionJournal(IFileLayer layer, FileHandle file, string path)
     {
@@ -53,7 +54,7 @@ internal sealed class SessionJournal : IDisposable
         try
         {
             var file = layer.Create(folder, name, 0b110_000_000); // the user alone: prompts and code are in it
-            var journal = new SessionJournal(layer, file, System.IO.Path.Combine(folder.Path, name));
+            var journal = new SessionJournal(layer, file, System.IO.Path.Combine(folder.Path, name)) { _newIn = folder };
             journal.Owned = layer.TryLock(file, shared: false);
             return journal;
         }
@@ -171,6 +172,11 @@ internal sealed class SessionJournal : IDisposable
         try
         {
             _layer.Sync(_file);
+            if (_newIn is { } folder)
+            {
+                _layer.Sync(folder);
+                _newIn = null;
+            }
             _unsynced = false;
         }
         catch (DiskException e)

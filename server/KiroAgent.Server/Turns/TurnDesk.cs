@@ -93,16 +93,46 @@ internal sealed class TurnDesk(Session session, Workbench bench)
     }
 
     /// <summary>
-    /// What the last owner left open is closed: a change that was being written, a decision or revert that was not carried
-    /// out, a turn that ran. A turn that waits for the user goes on waiting. Inside the gate, by the new owner.
+    /// Makes the session fit for writing. What the last owner left open is closed: a change that was being written, a
+    /// decision or revert that was not carried out, a turn that ran; likewise what this process could not journal to its
+    /// end. A turn that waits for the user goes on waiting. Inside the gate, by the owner.
     /// </summary>
-    public void Recover()
+    public void TakeOver()
     {
         var state = session.State;
-        var lastOwner = state.Owner;
-        session.Record(new SessionEvent.Owned(bench.ServerId));
-        var steps = (state.OpenChange?.Steps ?? []).Concat(state.OpenDecision?.Files.SelectMany(f => f.Steps) ?? []).Concat(state.OpenRevert?.Files.SelectMany(f => f.Steps) ?? []);
-        bench.Files.SweepLeftovers(steps.Select(s => s.File.Parent), lastOwner);
+        if (state.Owner != bench.ServerId)
+        {
+            SweepLeftovers(state);
+            session.Record(new SessionEvent.Owned(bench.ServerId));
+            session.IsBeingTakenOver = true;
+            if (state.Turn is TurnState.Running)
+            {
+                session.EndToRecord = new(StopReason.Interrupted, null, "The server ended while this turn ran. Nothing is repeated; what was written is listed and can be taken back.");
+            }
+        }
+        CloseWhatIsOpen(session, bench);
+        if (session.IsBeingTakenOver)
+        {
+            LostWrites.Record(session, bench);
+            EmptyFolders.Sweep(bench.Files, session.State.Changes.FoldersMade);
+            if (session.EndToRecord is not null)
+            {
+                CutOffCall.Close(session, bench, "The server ended", "The server ended before this was done.");
+            }
+            session.IsBeingTakenOver = false;
+        }
+        if (session.EndToRecord is { } end)
+        {
+            TurnEnd.Record(session, bench, end);
+        }
+    }
+
+    /// <summary>
+    /// Closes a change, decision or revert that was begun and whose end is not journaled: the disk knows what came of it.
+    /// Inside the gate.
+    /// </summary>
+    public static void CloseWhatIsOpen(Session session, Workbench bench)
+    {
         if (session.State.OpenChange is { } change)
         {
             RecoverChange.Close(session, bench, change);
@@ -115,13 +145,13 @@ internal sealed class TurnDesk(Session session, Workbench bench)
         {
             new RevertDesk(session, bench).Finish(revert);
         }
-        EmptyFolders.Sweep(bench.Files, session.State.Changes.FoldersMade);
-        if (session.State.Turn is TurnState.Running)
-        {
-            CutOffCall.Close(session, bench, "The server ended", "The server ended before this was done.");
-            TurnEnd.Record(session, bench, StopReason.Interrupted);
-            session.Record(new SessionEvent.Noticed("The server ended while this turn ran. Nothing is repeated; what was written is listed and can be taken back."));
-        }
+    }
+
+    /// <summary>Before the owner changes, for leftovers are known by the last owner's name.</summary>
+    private void SweepLeftovers(SessionState state)
+    {
+        var steps = (state.OpenChange?.Steps ?? []).Concat(state.OpenDecision?.Files.SelectMany(f => f.Steps) ?? []).Concat(state.OpenRevert?.Files.SelectMany(f => f.Steps) ?? []);
+        bench.Files.SweepLeftovers(steps.Select(s => s.File.Parent), state.Owner);
     }
 
     /// <summary>Stops what runs because the server ends; a turn that waits for the user stays waiting.</summary>

@@ -8,12 +8,18 @@ namespace KiroAgent.Server.Turns;
 /// <summary>How a turn is closed, from its own loop or by whoever finds it open. Call inside the gate.</summary>
 internal static class TurnEnd
 {
-    /// <summary>Journals the end, after withdrawing an open question, and makes it durable.</summary>
-    public static FinishedTurn Record(Session session, Workbench bench, StopReason reason, TurnError? error = null)
+    /// <summary>Journals the end, after closing what is open, and makes it durable.</summary>
+    public static FinishedTurn Record(Session session, Workbench bench, StopReason reason, TurnError? error = null) =>
+        Record(session, bench, new OpenEnd(reason, error, null));
+
+    /// <summary>The same; an end the journal cannot take is kept with the session and journaled when it can.</summary>
+    public static FinishedTurn Record(Session session, Workbench bench, OpenEnd end)
     {
-        var state = session.State;
+        var (reason, error, notice) = end;
         try
         {
+            TurnDesk.CloseWhatIsOpen(session, bench);
+            var state = session.State;
             if (state.OpenQuestion is { } question)
             {
                 state = session.Record(new SessionEvent.QuestionAnswered(question.Id, null, "interrupt"));
@@ -21,18 +27,30 @@ internal static class TurnEnd
             state = reason == StopReason.Interrupted
                 ? CutOffCall.Close(session, bench, "Interrupted", "Interrupted by the user.")
                 : CutOffCall.Close(session, bench, "Not carried out", "The turn ended before this was done.");
+            if (state.Changes.Count > state.Flushed)
+            {
+                // Before the end is journaled: from then on a file that differs was changed by somebody, not lost with the power.
+                session.Sync();
+            }
             var midWork = reason == StopReason.AwaitingReview;
-            state = session.Record(new SessionEvent.TurnEnded(state.Turn.CurrentTurnId ?? "", reason, midWork, state.Message, error));
+            session.Record(new SessionEvent.TurnEnded(state.Turn.CurrentTurnId ?? "", reason, midWork, state.Message, error));
+            session.EndToRecord = null;
+            if (notice is not null)
+            {
+                session.Record(new SessionEvent.Noticed(notice));
+            }
             session.Sync();
         }
         catch (StorageException e)
         {
-            // The journal cannot take the end: what ran is stopped all the same, and the next start finds the turn open and closes it.
-            return Unrecorded(session.State, reason, error ?? new TurnError("storage", e.Message, true));
+            // What ran is stopped all the same; the next write, here or after a restart, finds the turn open and closes it.
+            error ??= new TurnError("storage", e.Message, true);
+            session.EndToRecord = session.State.Turn.IsActive ? new OpenEnd(StopReason.Failed, error, notice) : null;
+            return Unrecorded(session.State, error);
         }
-        return session.State.Past.LastTurn ?? Unrecorded(state, reason, error);
+        return session.State.Past.LastTurn ?? Unrecorded(session.State, error);
     }
 
-    private static FinishedTurn Unrecorded(SessionState state, StopReason reason, TurnError? error) =>
-        new(state.Turn.CurrentTurnId ?? "", state.CheckpointId, error is null ? reason : StopReason.Failed, false, state.Message, error, state.Usage);
+    private static FinishedTurn Unrecorded(SessionState state, TurnError? error) =>
+        new(state.Turn.CurrentTurnId ?? "", state.CheckpointId, StopReason.Failed, false, state.Message, error, state.Usage);
 }

@@ -91,6 +91,7 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
         try
         {
             stopped.ThrowIfCancellationRequested();
+            TurnDesk.CloseWhatIsOpen(session, bench);
             var parsed = bench.Tools.Parse(call.Name, call.ArgumentsJson, bench.Folders);
             if (session.State.RunningCall != call.Id)
             {

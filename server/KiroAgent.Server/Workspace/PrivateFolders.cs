@@ -3,7 +3,10 @@ namespace KiroAgent.Server.Workspace;
 /// <summary>Folders of ours, for the owner alone.</summary>
 internal static class PrivateFolders
 {
-    /// <summary>Opens a folder by its absolute path, making it (0700) and the missing ones around it first.</summary>
+    /// <summary>
+    /// Opens a folder by its absolute path, making it (0700) and the missing ones around it first. A new one survives a loss
+    /// of power from then on.
+    /// </summary>
     public static FolderHandle Open(IFileLayer layer, string absolutePath)
     {
         try
@@ -19,6 +22,7 @@ internal static class PrivateFolders
         try
         {
             layer.MakeFolder(parent, System.IO.Path.GetFileName(absolutePath), FileModes.PrivateFolder);
+            layer.Sync(parent);
         }
         catch (DiskException e) when (e.Error == DiskError.Exists)
         {

@@ -72,6 +72,15 @@ internal sealed class SessionBench : IDisposable
         File.Move(aside, At(path), overwrite: true);
     }
 
+    /// <summary>Another name for a file, so that it has to be written in place.</summary>
+    public void HardLink(string existing, string added) => _folder.HardLink("workspace/" + existing, "workspace/" + added);
+
+    /// <summary>The scripted model at <see cref="Model"/>; it is no file of the workspace.</summary>
+    public void PutScript(byte[] script) => File.WriteAllBytes(Path.Combine(_folder.Path, "script.json"), script);
+
+    /// <summary>The scripted model as a session names it.</summary>
+    public string Model => "scripted:" + Path.Combine(_folder.Path, "script.json");
+
     /// <summary>Every file, link and folder of the workspace with all there is to it.</summary>
     public SortedDictionary<string, string> Tree() => _folder.SnapshotOf("workspace");
 
@@ -134,11 +143,7 @@ internal sealed class ServerRun : IDisposable
             throw new InvalidOperationException($"the session {id} is owned by somebody else");
         }
 
-        if (session.State.Owner != Bench.ServerId)
-        {
-            new TurnDesk(session, Bench).Recover();
-        }
-
+        new TurnDesk(session, Bench).TakeOver();
         return session;
     }
 

@@ -1,0 +1,125 @@
+using System.Text;
+using System.Text.Json;
+using KiroAgent.Core.Checkpoints;
+using KiroAgent.Core.Review;
+using KiroAgent.Core.Sessions;
+using KiroAgent.Server.Changes;
+using KiroAgent.Server.Sessions;
+using KiroAgent.Server.Turns;
+
+namespace KiroAgent.Tests.Server.Sessions;
+
+/// <summary>
+/// Something a session does to a workspace that <see cref="Plant"/> makes: told up to its deed on a good disk, then the deed
+/// itself on a disk that may stop or fail.
+/// </summary>
+internal sealed record CrashStory(string Name, AgentMode Mode, int TurnsBefore, Action<ServerRun, Session> Before, Action<ServerRun, Session?> Deed)
+{
+    /// <summary>The turn of every story: creates (in new folders), modifies, deletes, moves, writes in place, empties a folder.</summary>
+    private static readonly (string Tool, object Arguments)[] s_first =
+    [
+        ("strReplace", new { path = "a.txt", oldStr = "two", newStr = "agent's two" }),
+        ("fsWrite", new { path = "new/er/f.txt", text = "made\n" }),
+        ("deleteFile", new { path = "only/b.txt" }),
+        ("moveFile", new { from = "c.txt", to = "moved/c.txt" }),
+        ("fsAppend", new { path = "run.sh", text = "echo agent\n" }),
+        ("fsAppend", new { path = "hard.txt", text = "agent\n" }),
+    ];
+
+    private static readonly (string Tool, object Arguments)[] s_second =
+    [
+        ("strReplace", new { path = "a.txt", oldStr = "nine", newStr = "agent's nine" }),
+        ("moveFile", new { from = "new/er/f.txt", to = "new/f.txt" }),
+        ("fsWrite", new { path = "only/b.txt", text = "again\n" }),
+    ];
+
+    public static IReadOnlyList<CrashStory> All { get; } =
+    [
+        new("new session", AgentMode.Supervised, 0, Nothing, (run, _) => run.New(AgentMode.Supervised)),
+        new("turn", AgentMode.Supervised, 0, Nothing, Turn),
+        new("second turn on pending files", AgentMode.Supervised, 1, Nothing, Turn),
+        new("autopilot turn", AgentMode.Autopilot, 0, Nothing, Turn),
+        new("accept all", AgentMode.Supervised, 1, Nothing, (run, s) => Decide(run, s!, DecisionKind.Accept)),
+        new("reject all", AgentMode.Supervised, 1, Nothing, (run, s) => Decide(run, s!, DecisionKind.Reject)),
+        new("reject all after two turns", AgentMode.Supervised, 2, Nothing, (run, s) => Decide(run, s!, DecisionKind.Reject)),
+        new("undo of reject", AgentMode.Supervised, 1, (run, s) => Decide(run, s, DecisionKind.Reject), (run, s) => Undo(run, s!)),
+        new("undo of accept", AgentMode.Supervised, 1, (run, s) => Decide(run, s, DecisionKind.Accept), (run, s) => Undo(run, s!)),
+        new("revert to checkpoint", AgentMode.Supervised, 2, Nothing, (run, s) => Revert(run, s!, RevertScope.All)),
+        new("revert of files", AgentMode.Autopilot, 2, Nothing, (run, s) => Revert(run, s!, RevertScope.Files)),
+        new("redo", AgentMode.Supervised, 2, (run, s) => Revert(run, s, RevertScope.All), (run, s) => Wait(Reverts(run, s!).RedoAsync(null, default))),
+        new("revert of all changes", AgentMode.Autopilot, 2, Nothing, (run, s) => RevertAll(run, s!)),
+    ];
+
+    /// <summary>Whether its deed is the agent's: then files are changed one by one.</summary>
+    public bool IsTurn => Deed == Turn;
+
+    public override string ToString() => Name;
+
+    /// <summary>The workspace before the session.</summary>
+    public static void Plant(SessionBench bench)
+    {
+        bench.Put("a.txt", "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\n");
+        bench.Put("only/b.txt", "b\n");
+        bench.Put("c.txt", "c\n");
+        bench.Put("run.sh", "echo\n");
+        bench.Put("hard.txt", "hard\n");
+        bench.Put("untouched.txt", "untouched\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(bench.At("run.sh"), (UnixFileMode)0b111_101_101);
+        }
+
+        bench.HardLink("hard.txt", "other.txt");
+        bench.PutScript(Script());
+    }
+
+    /// <summary>Tells it up to its deed; the id of its session, or null.</summary>
+    public string? Arrange(SessionBench bench)
+    {
+        Plant(bench);
+        if (Name == "new session")
+        {
+            return null;
+        }
+
+        using var run = bench.Start();
+        var session = run.New(Mode, bench.Model);
+        for (var turns = 0; turns < TurnsBefore; turns++)
+        {
+            Turn(run, session);
+        }
+
+        Before(run, session);
+        return session.Id;
+    }
+
+    public static void Decide(ServerRun run, Session session, DecisionKind kind) =>
+        Wait(new ReviewDesk(session, run.Bench).DecideAsync(kind, null, null, null, null, RejectChoice.Report, default));
+
+    public static void RevertAll(ServerRun run, Session session) => Wait(Reverts(run, session).RevertChangesAsync(null, RejectChoice.Report, default));
+
+    private static void Nothing(ServerRun run, Session session)
+    {
+        // The turns before are all there is to tell.
+    }
+
+    private static void Undo(ServerRun run, Session session) => Wait(new ReviewDesk(session, run.Bench).UndoAsync(RejectChoice.Report, default));
+
+    private static void Revert(ServerRun run, Session session, RevertScope scope) =>
+        Wait(Reverts(run, session).RevertAsync(session.State.Past.Checkpoints[0].Id, scope, RejectChoice.Report, default));
+
+    private static RevertDesk Reverts(ServerRun run, Session session) => new(session, run.Bench);
+
+    /// <summary>A whole turn by the real loop.</summary>
+    private static void Turn(ServerRun run, Session? session) => Wait(new TurnDesk(session!, run.Bench).Start("Go on.").Finished.Task);
+
+    private static void Wait(Task task) => task.GetAwaiter().GetResult();
+
+    private static byte[] Script()
+    {
+        static object Step((string Tool, object Arguments)[] calls) =>
+            new { text = "Working.", tools = calls.Select(c => new { name = c.Tool, arguments = c.Arguments }) };
+        var done = new { text = "Done." };
+        return Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { steps = new[] { Step(s_first), Step(s_second), done }, whenExhausted = "repeatLast" }));
+    }
+}
