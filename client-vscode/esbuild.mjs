@@ -1,0 +1,27 @@
+// Bundles the extension (dist/extension.js) and, from media/chat, the chat's webview (dist/chat.js, dist/chat.css).
+// `--production` minifies, `--watch` goes on.
+import { existsSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const production = process.argv.includes('--production');
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  logLevel: 'warning',
+  legalComments: 'none',
+};
+const host = { ...shared, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', platform: 'node', target: 'node20', format: 'cjs', external: ['vscode'] };
+const webview = { ...shared, entryPoints: { chat: 'media/chat/main.ts' }, outdir: 'dist', platform: 'browser', target: 'chrome120', format: 'iife', loader: { '.svg': 'text' } };
+const bundles = [host, ...(existsSync(join(root, 'media', 'chat', 'main.ts')) ? [webview] : [])];
+
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+if (process.argv.includes('--watch')) {
+  for (const bundle of bundles) await (await esbuild.context(bundle)).watch();
+} else {
+  await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
+}
