@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace KiroAgent.Core.Policy;
 
 /// <summary>What the guard says about a tool call; the strictest verdict wins.</summary>
@@ -12,7 +14,17 @@ public enum VerdictKind
 }
 
 /// <summary>A verdict with the reason in words for the user and the model, and the name of the rule that gave it.</summary>
-public sealed record Verdict(VerdictKind Kind, string Reason, string Rule);
+public sealed record Verdict(VerdictKind Kind, string Reason, string Rule)
+{
+    /// <summary>Where the rule stands: <c>built in</c>, or a layer or file of the settings.</summary>
+    public string Source { get; init; } = "built in";
+
+    /// <summary>What the user is asked about; there when <see cref="Kind"/> is <see cref="VerdictKind.Ask"/>.</summary>
+    public AskSubject? Subject { get; init; }
+
+    /// <summary>The narrowest rules that would have allowed it.</summary>
+    public ImmutableArray<SuggestedRule> Suggestions { get; init; } = [];
+}
 
 /// <summary>
 /// The one place where a tool call is judged. Precedence, the strictest wins:

@@ -1,4 +1,5 @@
 using KiroAgent.Core.Files;
+using KiroAgent.Core.Settings;
 using KiroAgent.Server.Models;
 using KiroAgent.Server.Tools;
 using KiroAgent.Server.Workspace;
@@ -38,8 +39,14 @@ internal sealed class Workbench
     /// <summary>Whether anybody can answer a question.</summary>
     public required Func<bool> CanAsk { get; init; }
 
+    /// <summary>The settings in force at this moment.</summary>
+    public Func<AgentSettings> Settings { get; init; } = () => AgentSettings.Default;
+
+    /// <summary>Whether the editor said that the workspace is trusted.</summary>
+    public Func<bool> Trusted { get; init; } = () => false;
+
     /// <summary>Model calls a turn may make.</summary>
-    public int MaxSteps { get; init; } = 200;
+    public int MaxSteps => Settings().MaxSteps;
 
     /// <summary>A file's path as the protocol and the model name it.</summary>
     public string Display(FileKey file) => Folders.WirePath(file);
