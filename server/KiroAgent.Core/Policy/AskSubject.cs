@@ -31,6 +31,25 @@ public abstract record AskSubject
 {
     private AskSubject() { }
 
+    /// <summary>What stands there and what would, where a file change is asked about; else empty.</summary>
+    [JsonIgnore]
+    public ImmutableArray<FileStep> Proposal => this switch
+    {
+        Edit s => s.Proposed,
+        ProtectedPath s => s.Proposed,
+        OutsideWorkspace s => s.Proposed,
+        _ => [],
+    };
+
+    /// <summary>The subject with what the change would do.</summary>
+    public AskSubject WithProposal(ImmutableArray<FileStep> steps) => this switch
+    {
+        Edit s => s with { Proposed = steps },
+        ProtectedPath s => s with { Proposed = steps },
+        OutsideWorkspace s => s with { Proposed = steps },
+        _ => this,
+    };
+
     /// <summary>A file change, before it is made.</summary>
     /// <param name="Named">The path as the agent named it.</param>
     /// <param name="Operation">As <see cref="PathOperation"/>, finer: <c>create</c>, <c>modify</c>, <c>delete</c>, <c>moveFrom</c>, <c>moveTo</c>.</param>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using KiroAgent.Core.Checkpoints;
 using KiroAgent.Core.Files;
+using KiroAgent.Core.Policy;
 using KiroAgent.Core.Review;
 using KiroAgent.Core.Turns;
 
@@ -72,6 +73,8 @@ public sealed record ToolChange(FileKey File, FileOperation Operation, int Addit
 [JsonDerivedType(typeof(ToolEnded), "toolEnded")]
 [JsonDerivedType(typeof(QuestionAsked), "questionAsked")]
 [JsonDerivedType(typeof(QuestionAnswered), "questionAnswered")]
+[JsonDerivedType(typeof(ApprovalRequested), "approvalRequested")]
+[JsonDerivedType(typeof(ApprovalResolved), "approvalResolved")]
 [JsonDerivedType(typeof(PlanUpdated), "planUpdated")]
 [JsonDerivedType(typeof(FileRead), "fileRead")]
 [JsonDerivedType(typeof(ChangeIntended), "changeIntended")]
@@ -135,6 +138,32 @@ public abstract record SessionEvent
 
     /// <summary>The question is closed: answered, or withdrawn (null) by an interrupt.</summary>
     public sealed record QuestionAnswered(string QuestionId, string? Answer, string By) : SessionEvent;
+
+    /// <summary>A tool call waits for the user's word; the contents that <paramref name="Subject"/> proposes are kept.</summary>
+    public sealed record ApprovalRequested(string ApprovalId, string ToolCallId, string Reason, AskSubject Subject, ImmutableArray<SuggestedRule> Suggestions) : SessionEvent
+    {
+        /// <summary>The rule that asks.</summary>
+        public string? Rule { get; init; }
+
+        /// <summary>Where that rule stands.</summary>
+        public string? Source { get; init; }
+    }
+
+    /// <summary>The approval is closed: by the user, or as denied by an interrupt.</summary>
+    /// <param name="ApprovalId">The approval.</param>
+    /// <param name="Decision">The word.</param>
+    /// <param name="By"><c>user</c> or <c>interrupt</c>.</param>
+    public sealed record ApprovalResolved(string ApprovalId, AskDecision Decision, string By) : SessionEvent
+    {
+        /// <summary>What the user wants the model to be told.</summary>
+        public string? Feedback { get; init; }
+
+        /// <summary>A rule kept with it; of scope <c>session</c> it is in force from here on.</summary>
+        public RememberedRule? Remember { get; init; }
+
+        /// <summary>The command line as the user edited it.</summary>
+        public string? Command { get; init; }
+    }
 
     /// <summary>The agent's plan.</summary>
     public sealed record PlanUpdated(ImmutableArray<PlanItem> Entries) : SessionEvent;

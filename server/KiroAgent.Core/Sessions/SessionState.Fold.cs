@@ -30,6 +30,8 @@ public sealed partial record SessionState
             SessionEvent.ToolEnded e => moved.AfterToolEnded(e),
             SessionEvent.QuestionAsked e => moved.AfterQuestionAsked(e),
             SessionEvent.QuestionAnswered e => moved.AfterQuestionAnswered(e),
+            SessionEvent.ApprovalRequested e => moved.AfterApprovalRequested(e),
+            SessionEvent.ApprovalResolved e => moved.AfterApprovalResolved(e),
             SessionEvent.PlanUpdated e => moved with { Plan = e.Entries },
             SessionEvent.FileRead e => moved with { Past = Past with { Seen = Past.Seen.SetItem(e.File, e.Seen) } },
             SessionEvent.ChangeIntended e => moved with { OpenChange = e.Change },
@@ -156,6 +158,7 @@ public sealed partial record SessionState
             Past = past,
             RunningCall = null,
             Answer = null,
+            Given = null,
             PendingCalls = call is null ? PendingCalls : PendingCalls.Remove(call),
             Results = call is null ? Results : Results.Add(new ToolResult(e.ToolCallId, call.Name, e.Result, e.Status == ToolStatus.Succeeded)),
         };
@@ -197,6 +200,8 @@ public sealed partial record SessionState
             Flushed = state.Changes.Count, // before the end is journaled
             RunningCall = null,
             OpenQuestion = null,
+            OpenApproval = null,
+            Given = null,
             Steers = [],
             Past = state.Past with
             {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KiroAgent.Core.Checkpoints;
 using KiroAgent.Core.Files;
+using KiroAgent.Core.Policy;
 using KiroAgent.Core.Review;
 using KiroAgent.Core.Turns;
 
@@ -139,6 +140,15 @@ public sealed partial record SessionState
 
     /// <summary>The answer to the question just closed, until the tool call that asked ends.</summary>
     public string? Answer { get; init; }
+
+    /// <summary>The tool call that waits for the user's word.</summary>
+    public Approval? OpenApproval { get; init; }
+
+    /// <summary>The approval just closed with the user's word on it, until the tool call that asked ends.</summary>
+    public GivenApproval? Given { get; init; }
+
+    /// <summary>Rules the user kept for this session.</summary>
+    public ImmutableList<RememberedRule> Remembered { get; init; } = [];
 
     /// <summary>The agent's plan.</summary>
     public ImmutableArray<PlanItem> Plan { get; init; } = [];

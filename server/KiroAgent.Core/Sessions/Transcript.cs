@@ -32,6 +32,9 @@ public abstract record TranscriptItem(long Seq, DateTimeOffset At, string? TurnI
     /// <summary>A question and, once given, its answer.</summary>
     public sealed record Asked(long Seq, DateTimeOffset At, string? TurnId, Question Question, string? Answer) : TranscriptItem(Seq, At, TurnId);
 
+    /// <summary>A tool call that asked for permission and, once given, the word on it.</summary>
+    public sealed record Permission(long Seq, DateTimeOffset At, string? TurnId, Approval Approval, SessionEvent.ApprovalResolved? Word) : TranscriptItem(Seq, At, TurnId);
+
     /// <summary>Something the user must know.</summary>
     public sealed record Notice(long Seq, DateTimeOffset At, string? TurnId, string Said) : TranscriptItem(Seq, At, TurnId);
 }

@@ -8,7 +8,7 @@ namespace KiroAgent.Core.Storage;
 
 /// <summary>
 /// Which kept contents a session needs, of all its journal names. Always: what is under review (both sides, and the state
-/// others' edits are worked out from) and what is being written. For its newest checkpoints, and since the oldest of them:
+/// others' edits are worked out from), what is being written, and what an open approval shows. For its newest checkpoints, and since the oldest of them:
 /// 1. what a revert to one, a comparison of two, or <c>changes/list</c> since one reads: of each path the two ends of every
 ///    run of steps that nobody else came between; contents that came and went inside a run are not read;
 /// 2. what was under review at each of them, for it waits again after a revert;
@@ -25,6 +25,7 @@ public static class LiveContents
         var live = new Found();
         live.Add(state.Review.Entries.Values);
         live.Add(state.OpenChange?.Steps);
+        live.Add(state.OpenApproval?.Subject.Proposal);
         live.Add(state.OpenDecision);
         live.Add(state.OpenRevert);
 

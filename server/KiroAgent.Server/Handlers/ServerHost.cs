@@ -59,10 +59,13 @@ internal sealed class ServerHost : IDisposable
             UnsavedText = documents.DirtyText,
             SaveDocument = SaveDocumentAsync,
             CanAsk = () => client.Abilities?.Questions ?? true,
+            CanApprove = () => client.Abilities?.Approvals ?? true,
         };
         Wire = new ToWire(Bench);
         // The first folder names the place, so that a folder added later changes nothing.
         Store = new SessionStore(layer, () => _data.Open(_data.Sessions(DataDirectory.WorkspaceId(folders.Roots.Take(1)))), Bench);
+        Approvals = new WorkspaceApprovals(
+            layer, () => _data.Open(Path.Combine(_data.Workspaces, DataDirectory.WorkspaceId(folders.Roots.Take(1)))), time, ids);
         Access = new SessionAccess(Store, Bench, Feed, () => Wire, () => Watch!.Start());
         Watch = new PendingWatch(Store, Access, time);
         var collection = new Collection(layer, _data, Bench.Blobs, time);
@@ -80,6 +83,7 @@ internal sealed class ServerHost : IDisposable
     public Log Log { get; }
     public Workbench Bench { get; }
     public SessionStore Store { get; }
+    public WorkspaceApprovals Approvals { get; }
     public SessionAccess Access { get; }
     public WireFeed Feed { get; }
     public ToWire Wire { get; }

@@ -48,6 +48,7 @@ internal static class TranscriptToWire
         TranscriptItem.Asked e => new NoticeEntry(
             e.Seq, e.At, e.TurnId ?? "", Severity.Info,
             e.Answer is null ? $"Asked: {e.Question.Text}" : $"Asked: {e.Question.Text}\nAnswered: {e.Answer}"),
+        TranscriptItem.Permission e => new NoticeEntry(e.Seq, e.At, e.TurnId ?? "", Severity.Info, AskedInWords.Notice(e.Approval, e.Word)),
         TranscriptItem.Notice e => new NoticeEntry(e.Seq, e.At, e.TurnId ?? "", Severity.Warning, e.Said),
         _ => throw new InvalidOperationException("a transcript item has no wire form"),
     };

@@ -17,6 +17,7 @@ internal sealed record JournalLine(long Seq, DateTimeOffset At, SessionEvent Wha
     AllowOutOfOrderMetadataProperties = true,
     Converters = [typeof(FileKeyConverter), typeof(FileStateConverter), typeof(ContentIdConverter)])]
 [JsonSerializable(typeof(JournalLine))]
+[JsonSerializable(typeof(WorkspaceApproval))]
 internal sealed partial class JournalJson : JsonSerializerContext;
 
 /// <summary>A file as <c>["/folder", "relative/path"]</c>.</summary>

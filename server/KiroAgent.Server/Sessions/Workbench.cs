@@ -39,6 +39,12 @@ internal sealed class Workbench
     /// <summary>Whether anybody can answer a question.</summary>
     public required Func<bool> CanAsk { get; init; }
 
+    /// <summary>Whether anybody can give or refuse a permission.</summary>
+    public Func<bool> CanApprove { get; init; } = () => true;
+
+    /// <summary>Keeps rules the user chose beyond one session.</summary>
+    public IRememberedRules Rules { get; init; } = new NoRememberedRules();
+
     /// <summary>The settings in force at this moment.</summary>
     public Func<AgentSettings> Settings { get; init; } = () => AgentSettings.Default;
 
