@@ -16,7 +16,7 @@ const shared = {
   legalComments: 'none',
 };
 const host = { ...shared, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', platform: 'node', target: 'node20', format: 'cjs', external: ['vscode'] };
-const webview = { ...shared, entryPoints: { chat: 'media/chat/main.ts' }, outdir: 'dist', platform: 'browser', target: 'chrome120', format: 'iife', loader: { '.svg': 'text' } };
+const webview = { ...shared, entryPoints: { chat: 'media/chat/main.ts' }, outdir: 'dist', platform: 'browser', target: 'chrome120', format: 'iife', loader: { '.svg': 'text', '.ttf': 'file' }, assetNames: '[name]' };
 const bundles = [host, ...(existsSync(join(root, 'media', 'chat', 'main.ts')) ? [webview] : [])];
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });

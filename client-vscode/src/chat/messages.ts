@@ -1,0 +1,86 @@
+// What passes between the chat's webview and its host. The protocol's own records cross as they are; the view makes only
+// the requests named here, and everything that needs the editor (files, links, dialogs) is an action of the host.
+import type {
+  AgentEventParams, Approval, ApprovalResolvedParams, ContextItem, ExportFormat, Question, Requests, ReviewChangedParams,
+  Session, SessionMode, SessionOpenResult,
+} from '../../../protocol/generated/protocol';
+import type { AgentState } from '../agent';
+
+/** The requests of the protocol that the view may make; the host passes them on unchanged. */
+export const passedOn = [
+  'agent/steer', 'agent/interrupt', 'approval/respond', 'question/answer', 'session/setMode', 'session/setModel',
+  'session/list', 'session/search', 'model/list', 'checkpoint/preview', 'checkpoint/revert', 'checkpoint/redo', 'changes/list',
+  'changes/revert', 'review/accept', 'review/reject', 'review/undo', 'settings/get',
+] as const satisfies readonly (keyof Requests)[];
+
+/** The name of such a request. */
+export type PassedOn = (typeof passedOn)[number];
+
+/** Something put next to a prompt, with the name it is shown under. */
+export interface Attachment {
+  label: string;
+  item: ContextItem;
+}
+
+/** One line of the completion of the prompt box. */
+export interface Completion {
+  label: string;
+  insertText: string;
+  kind: string;
+  detail?: string;
+  /** Given when the completion stands for something to attach rather than for text alone. */
+  attach?: Attachment;
+}
+
+/** The editor's commands that the view may call. */
+export type ViewCommand =
+  | 'reviewAll' | 'viewAllChanges' | 'openFolder' | 'restart' | 'showLog' | 'openSettings' | 'setModelKey' | 'manageTrust';
+
+/** What the view asks of the host, by name: what it gives and what comes back. */
+export interface Actions {
+  /** Starts a turn; makes the session first when there is none. Answered when the turn ends or pauses. */
+  prompt: { params: { text: string; context: ContextItem[]; mode?: SessionMode; model?: string }; result: Record<string, never> };
+  complete: { params: { text: string }; result: { items: Completion[] } };
+  newSession: { params: Record<string, never>; result: Record<string, never> };
+  openSession: { params: { sessionId: string }; result: Record<string, never> };
+  renameSession: { params: { sessionId: string; title: string }; result: { done: boolean } };
+  deleteSession: { params: { sessionId: string; title: string }; result: { done: boolean } };
+  exportSession: { params: { sessionId: string; format?: ExportFormat }; result: { done: boolean } };
+  /** Shows the address and opens it only when the user says so. */
+  openLink: { params: { href: string }; result: Record<string, never> };
+  openFile: { params: { path: string; line?: number }; result: Record<string, never> };
+  /** The diff of a file that waits for review. */
+  openReviewDiff: { params: { path: string }; result: Record<string, never> };
+  openDiff: { params: { title: string; left: string; right: string }; result: Record<string, never> };
+  /** Rejected text, to look at and copy. */
+  openTaken: { params: { uri: string }; result: Record<string, never> };
+  pickFiles: { params: Record<string, never>; result: { attachments: Attachment[] } };
+  attachUris: { params: { uris: string[] }; result: { attachments: Attachment[] } };
+  copy: { params: { text: string }; result: Record<string, never> };
+  command: { params: { command: ViewCommand }; result: Record<string, never> };
+  /** Asks for everything to be told again. */
+  reopen: { params: Record<string, never>; result: Record<string, never> };
+}
+
+/** From the view to the host. */
+export type FromView =
+  | { type: 'ready' }
+  | { type: 'request'; id: number; method: PassedOn; params: unknown }
+  | { type: 'action'; id: number; name: keyof Actions; params: unknown };
+
+/** From the host to the view. */
+export type ToView =
+  | { type: 'environment'; agent: AgentState; hasFolder: boolean; trusted: boolean }
+  /** Everything of the session, and the events of its running step, which no transcript holds yet. */
+  | { type: 'opened'; open: SessionOpenResult; live: AgentEventParams[] }
+  | { type: 'noSession' }
+  | { type: 'event'; params: AgentEventParams }
+  | { type: 'sessionChanged'; session: Session }
+  | { type: 'reviewChanged'; params: ReviewChangedParams }
+  | { type: 'approvalRequested'; approval: Approval }
+  | { type: 'approvalResolved'; params: ApprovalResolvedParams }
+  | { type: 'questionAsked'; question: Question }
+  /** Text or attachments to put into the prompt box, such as the editor's selection. */
+  | { type: 'insert'; text?: string; attachments?: Attachment[]; focus?: boolean }
+  | { type: 'answer'; id: number; result: unknown }
+  | { type: 'refusal'; id: number; message: string; code?: number; data?: unknown };
