@@ -50,6 +50,9 @@ public abstract record AskSubject
         _ => this,
     };
 
+    /// <summary>What an answer is bound to: every path of the call with where it led. When that differs as the call is to run, it is asked anew.</summary>
+    public string? Bound { get; init; }
+
     /// <summary>A file change, before it is made.</summary>
     /// <param name="Named">The path as the agent named it.</param>
     /// <param name="Operation">As <see cref="PathOperation"/>, finer: <c>create</c>, <c>modify</c>, <c>delete</c>, <c>moveFrom</c>, <c>moveTo</c>.</param>

@@ -33,16 +33,19 @@ public sealed record Verdict(VerdictKind Kind, string Reason, string Rule)
 /// </summary>
 public static class ToolPolicy
 {
-    /// <summary>Judges one request; pure, so it may be asked at any time.</summary>
-    public static Verdict Decide(ToolRequest request)
+    /// <summary>Judges one request by what was found out about it; pure, so it may be asked at any time.</summary>
+    public static Verdict Decide(ToolRequest request, GuardFacts facts)
     {
-        foreach (var use in request.Paths)
+        foreach (var path in facts.Paths)
         {
-            if (use.File is null)
+            if (path.Target is null)
             {
-                return new(VerdictKind.Deny, use.Problem ?? $"{use.Named} is outside the workspace.", "outsideWorkspace");
+                return new(VerdictKind.Deny, path.Refused ?? $"{path.Use.Named} is outside the workspace.", "outsideWorkspace");
             }
         }
         return new(VerdictKind.Allow, "inside the workspace", "default");
     }
+
+    /// <summary>Whether an answer to one question is an answer to the other: the same kind, about the same call on the same places.</summary>
+    public static bool IsSameQuestion(AskSubject asked, AskSubject now) => asked.GetType() == now.GetType() && asked.Bound == now.Bound;
 }

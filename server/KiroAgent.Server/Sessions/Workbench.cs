@@ -1,5 +1,6 @@
 using KiroAgent.Core.Files;
 using KiroAgent.Core.Settings;
+using KiroAgent.Server.Guard;
 using KiroAgent.Server.Models;
 using KiroAgent.Server.Tools;
 using KiroAgent.Server.Workspace;
@@ -50,6 +51,12 @@ internal sealed class Workbench
 
     /// <summary>Whether the editor said that the workspace is trusted.</summary>
     public Func<bool> Trusted { get; init; } = () => false;
+
+    /// <summary>The user's home folder, for paths that begin with <c>~</c>; null where it is not known.</summary>
+    public Func<string?> Home { get; init; } = () => null;
+
+    /// <summary>Judges every tool call, before and after the user was asked.</summary>
+    public ToolGuard Guard => field ??= new ToolGuard(Folders, () => Settings(), () => Trusted());
 
     /// <summary>Model calls a turn may make.</summary>
     public int MaxSteps => Settings().MaxSteps;

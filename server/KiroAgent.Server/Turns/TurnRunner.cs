@@ -127,7 +127,8 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
             var problem = ((ParsedCall.Refused)parsed).Problem;
             return (ToolStatus.Failed, problem, problem);
         }
-        var verdict = ToolPolicy.Decide(request);
+        var judged = bench.Guard.Judge(request, session.State);
+        var verdict = judged.Verdict;
         if (verdict.Kind != VerdictKind.Allow)
         {
             return (ToolStatus.Denied, "Not carried out: " + verdict.Reason, verdict.Reason);
@@ -140,7 +141,7 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
             UpdatePlan = entries => session.Record(new SessionEvent.PlanUpdated([.. entries.Select(e => new PlanItem(e.Text, e.Status))])),
             AskUser = (text, options, cancellation) => AskAsync(call.Id, text, options, gate, cancellation),
         };
-        var outcome = await bench.Tools.RunAsync(request, context, stopped);
+        var outcome = await bench.Tools.RunAsync(judged.Request, context, stopped);
         return (outcome.Succeeded ? ToolStatus.Succeeded : ToolStatus.Failed, outcome.ForModel, outcome.Summary);
     }
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using KiroAgent.Core.Files;
-using KiroAgent.Core.Policy;
 using KiroAgent.Server.Tools;
 using KiroAgent.Server.Workspace;
 
@@ -45,10 +44,9 @@ internal sealed class ToolBench
             return ToolOutcome.Failed(((ParsedCall.Refused)Tools.Parse(tool, argumentsJson, Folders)).Problem);
         }
 
-        var verdict = ToolPolicy.Decide(request);
-        return verdict.Kind == VerdictKind.Allow
-            ? await Tools.RunAsync(request, Context(), default)
-            : ToolOutcome.Failed(verdict.Reason);
+        return request.Paths.FirstOrDefault(path => path.File is null) is { } outside
+            ? ToolOutcome.Failed(outside.Problem!)
+            : await Tools.RunAsync(request, Context(), default);
     }
 
     /// <summary>Runs a call with these arguments: strings, flags, numbers.</summary>

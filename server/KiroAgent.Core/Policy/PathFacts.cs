@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using KiroAgent.Core.Commands;
+using KiroAgent.Core.Files;
+using KiroAgent.Core.Sessions;
+using KiroAgent.Core.Settings;
+
+namespace KiroAgent.Core.Policy;
+
+/// <summary>Why a path is protected.</summary>
+/// <param name="Rule">The pattern of the table, or of the settings.</param>
+/// <param name="Source">Where the pattern stands: <c>built in</c>, or a layer or file of the settings.</param>
+/// <param name="Hint">What a change there could do, as a sentence; null where there is nothing special to say.</param>
+/// <param name="Inner">The protected file inside the folder that is moved, absolute; null when the path itself is protected.</param>
+public sealed record Protection(string Rule, string Source, string? Hint = null, string? Inner = null);
+
+/// <summary>What was found out, on disk, about one path a tool call names: all that its verdict depends on.</summary>
+/// <param name="Use">The path as named.</param>
+/// <param name="Operation"><c>read</c>, <c>list</c>, <c>create</c>, <c>modify</c>, <c>delete</c>, <c>moveFrom</c>, <c>moveTo</c>.</param>
+/// <param name="Place">Where it really lies.</param>
+/// <param name="Resolved">What would really be touched, absolute, as far as it is known.</param>
+public sealed record PathFacts(PathUse Use, string Operation, PathPlace Place, string Resolved)
+{
+    /// <summary>The place to carry the call out on: links, parents and letter case resolved. Null when it is not known.</summary>
+    public FileKey? Target { get; init; }
+
+    /// <summary>Why nothing can have this name at all; completes a sentence about the path.</summary>
+    public string? Refused { get; init; }
+
+    /// <summary>Why it could not be found out where it lies; completes a sentence about the path.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>Why it is protected, or null.</summary>
+    public Protection? Protected { get; init; }
+
+    /// <summary>The rule that hides it from the agent and where it stands, e.g. <c>*.pem in .gitignore</c>; null when it is seen.</summary>
+    public string? IgnoredBy { get; init; }
+
+    /// <summary>Whether its name holds characters that hide or turn text around.</summary>
+    public bool Deceptive { get; init; }
+}
+
+/// <summary>All that a tool call's verdict depends on besides the call itself.</summary>
+/// <param name="Paths">One for each of the request's paths, in their order.</param>
+/// <param name="Settings">The settings in force.</param>
+/// <param name="Mode">The session's mode.</param>
+/// <param name="WorkspaceTrusted">Whether the editor said so.</param>
+public sealed record GuardFacts(ImmutableArray<PathFacts> Paths, AgentSettings Settings, AgentMode Mode, bool WorkspaceTrusted);
