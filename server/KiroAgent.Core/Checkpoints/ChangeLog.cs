@@ -23,6 +23,9 @@ public sealed record ChangeLog
     /// <summary>Folders the agent made that may vanish when they are empty.</summary>
     public ImmutableHashSet<FileKey> FoldersMade { get; init; } = [];
 
+    /// <summary>What became of folders, with the number of the change, oldest first.</summary>
+    public ImmutableList<(int Number, FolderStep Step)> Folders { get; init; } = [];
+
     /// <summary>The log with one more change, steps that did not happen left out by the caller.</summary>
     public ChangeLog With(FileChange change)
     {
@@ -31,8 +34,16 @@ public sealed record ChangeLog
         {
             byFile[step.File] = (byFile.TryGetValue(step.File, out var steps) ? steps : []).Add(new(Count, step, change));
         }
-        return this with { Count = Count + 1, ByFile = byFile.ToImmutable(), FoldersMade = FoldersMade.Union(change.FoldersMade) };
+        return this with { Count = Count + 1, ByFile = byFile.ToImmutable(), FoldersMade = FoldersMade.Union(change.FoldersMade), Folders = Folders.AddRange((change.Folders ?? []).Select(f => (Count, f))) };
     }
+
+    /// <summary>The way back for folders since the log had <paramref name="count"/> changes: one step each, outermost first.</summary>
+    public ImmutableArray<FolderStep> FoldersBack(int count) =>
+    [
+        .. Folders.Where(f => f.Number >= count).GroupBy(f => f.Step.Folder)
+            .Select(g => new FolderStep(g.Key, g.Last().Step.After, g.First().Step.Before))
+            .Where(s => s.Before != s.After).OrderBy(s => s.Folder),
+    ];
 
     /// <summary>The paths touched since the log had <paramref name="count"/> changes, with their steps since, oldest first.</summary>
     public IEnumerable<(FileKey File, ImmutableList<LoggedStep> Steps)> Since(int count)

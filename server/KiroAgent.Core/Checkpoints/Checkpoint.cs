@@ -50,6 +50,9 @@ public sealed record Revert(string RevertId, RevertScope Scope, ImmutableArray<R
     /// <summary>Prompts and answers cut from the conversation.</summary>
     public int MessagesDropped { get; init; }
 
+    /// <summary>Folders it makes, removes or gives back their permissions; absent where there are none.</summary>
+    public ImmutableArray<FolderStep>? Folders { get; init; }
+
     /// <summary>What the model is told, in words; empty when there is nothing to tell.</summary>
     public string Told { get; init; } = "";
 }

@@ -50,4 +50,7 @@ public sealed record FileChange(
 {
     /// <summary>Where the file came from when the change is a move.</summary>
     public FileKey? MovedFrom { get; init; }
+
+    /// <summary>Folders that were made, removed or changed besides; absent where there are none. They are no entries of a review.</summary>
+    public ImmutableArray<FolderStep>? Folders { get; init; }
 }

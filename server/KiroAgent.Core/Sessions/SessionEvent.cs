@@ -84,6 +84,8 @@ public sealed record ToolChange(FileKey File, FileOperation Operation, int Addit
 [JsonDerivedType(typeof(DecisionEnded), "decisionEnded")]
 [JsonDerivedType(typeof(RevertIntended), "revertIntended")]
 [JsonDerivedType(typeof(RevertEnded), "revertEnded")]
+[JsonDerivedType(typeof(CommandStarted), "commandStarted")]
+[JsonDerivedType(typeof(CommandEnded), "commandEnded")]
 [JsonDerivedType(typeof(Noticed), "noticed")]
 [JsonDerivedType(typeof(TurnEnded), "turnEnded")]
 public abstract record SessionEvent
@@ -128,7 +130,11 @@ public abstract record SessionEvent
     public sealed record ModelAnswered(string Text, string? Thought, ImmutableArray<ToolCall> ToolCalls, Usage? Usage) : SessionEvent;
 
     /// <summary>A tool call begins.</summary>
-    public sealed record ToolStarted(string ToolCallId, string Tool, string Title, string ToolKind, ImmutableArray<string> Paths) : SessionEvent;
+    public sealed record ToolStarted(string ToolCallId, string Tool, string Title, string ToolKind, ImmutableArray<string> Paths) : SessionEvent
+    {
+        /// <summary>The command line it runs, if it runs one.</summary>
+        public string? Command { get; init; }
+    }
 
     /// <summary>A tool call ended; <paramref name="Result"/> is what the model reads.</summary>
     public sealed record ToolEnded(string ToolCallId, ToolStatus Status, string Summary, string Result, ImmutableArray<ToolChange> Changes) : SessionEvent;
@@ -191,6 +197,12 @@ public abstract record SessionEvent
 
     /// <summary>The revert is carried out; files in <paramref name="Failed"/> could not be written and stay as they were.</summary>
     public sealed record RevertEnded(string RevertId, ImmutableArray<FailedFile> Failed) : SessionEvent;
+
+    /// <summary>A command is about to run; what stood in the workspace is kept.</summary>
+    public sealed record CommandStarted(CommandRun Run) : SessionEvent;
+
+    /// <summary>The command and all it started are over, and what it changed is journaled.</summary>
+    public sealed record CommandEnded(string RunId, int? ExitCode, string? Signal) : SessionEvent;
 
     /// <summary>Something the user must know, shown in the chat.</summary>
     public sealed record Noticed(string Text) : SessionEvent;

@@ -112,7 +112,7 @@ public sealed partial record SessionState
         }
         var before = Past;
         var state = this with { OpenRevert = null, Review = Review.With(update) };
-        state = state.WithSteps(revert.RevertId, ChangeSource.Revert, [.. done.SelectMany(f => f.Steps)]);
+        state = state.WithSteps(revert.RevertId, ChangeSource.Revert, [.. done.SelectMany(f => f.Steps)], revert.Folders);
         if (revert.Scope != RevertScope.Files)
         {
             state = state with
@@ -163,16 +163,16 @@ public sealed partial record SessionState
     }
 
     /// <summary>Records what a decision or revert wrote; the user did it, and the model is told, so the agent knows the new content.</summary>
-    private SessionState WithSteps(string id, ChangeSource source, ImmutableArray<FileStep> steps)
+    private SessionState WithSteps(string id, ChangeSource source, ImmutableArray<FileStep> steps, ImmutableArray<FolderStep>? folders = null)
     {
-        if (steps.IsEmpty)
+        if (steps.IsEmpty && folders is not { IsEmpty: false })
         {
             return this;
         }
         var known = steps.Where(s => Past.Seen.ContainsKey(s.File)).Select(s => KeyValuePair.Create(s.File, s.After));
         return this with
         {
-            Changes = Changes.With(new FileChange(id, null, null, source, steps, [])),
+            Changes = Changes.With(new FileChange(id, null, null, source, steps, []) { Folders = folders }),
             Past = Past with { Seen = Past.Seen.SetItems(known) },
         };
     }

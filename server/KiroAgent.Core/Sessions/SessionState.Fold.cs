@@ -41,6 +41,8 @@ public sealed partial record SessionState
             SessionEvent.DecisionEnded e => moved.AfterDecision(e),
             SessionEvent.RevertIntended e => moved with { OpenRevert = e.Revert },
             SessionEvent.RevertEnded e => moved.AfterRevert(e),
+            SessionEvent.CommandStarted e => moved with { Commands = Commands.SetItem(e.Run.RunId, e.Run) },
+            SessionEvent.CommandEnded e => moved with { Commands = Commands.Remove(e.RunId) },
             SessionEvent.Noticed e => moved with { Past = moved.Shown(new TranscriptItem.Notice(seq, at, Turn.CurrentTurnId ?? Past.LastTurn?.TurnId, e.Text)) },
             SessionEvent.TurnEnded e => moved.AfterTurnEnded(e),
             _ => moved,

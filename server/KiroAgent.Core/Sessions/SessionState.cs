@@ -165,6 +165,9 @@ public sealed partial record SessionState
     /// <summary>A change whose result is not journaled yet.</summary>
     public FileChange? OpenChange { get; init; }
 
+    /// <summary>Commands that run, or whose end was never journaled, by their id.</summary>
+    public ImmutableDictionary<string, CommandRun> Commands { get; init; } = ImmutableDictionary<string, CommandRun>.Empty;
+
     /// <summary>A decision that is not carried out yet.</summary>
     public Decision? OpenDecision { get; init; }
 

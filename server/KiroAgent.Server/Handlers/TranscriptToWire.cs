@@ -24,7 +24,7 @@ internal static class TranscriptToWire
         TranscriptItem.ToolCalled e => new ToolCallEntry(
             e.Seq, e.At, e.TurnId ?? "", e.Call.ToolCallId, e.Call.Tool, e.Call.Title, ToWire.Kind(e.Call.ToolKind),
             e.End is null ? null : ToWire.Status(e.End.Status), e.End?.Summary,
-            e.Call.Paths.IsEmpty ? null : [.. e.Call.Paths], null,
+            e.Call.Paths.IsEmpty ? null : [.. e.Call.Paths], e.Call.Command,
             e.End is { Changes.IsEmpty: false } ? [.. e.End.Changes.Select(wire.Changed)] : null, e.End?.Result),
         TranscriptItem.Decided e => new DecisionEntry(
             e.Seq, e.At, e.TurnId ?? "",

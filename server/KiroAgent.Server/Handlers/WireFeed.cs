@@ -232,7 +232,7 @@ internal sealed class WireFeed(Connection connection, Func<ToWire> wire, TimePro
         SessionEvent.TurnStarted e => new TurnStartedEvent(e.CheckpointId, ToWire.Mode(after.Mode), e.Prompt, e.Continues),
         SessionEvent.StepStarted e => new StepStartedEvent(e.Step),
         SessionEvent.StepRetried e => new RetryingEvent(e.Attempt, e.DelayMs, e.Reason),
-        SessionEvent.ToolStarted e => new ToolCallStartedEvent(e.ToolCallId, e.Tool, e.Title, ToWire.Kind(e.ToolKind), e.Paths.IsEmpty ? null : [.. e.Paths]),
+        SessionEvent.ToolStarted e => new ToolCallStartedEvent(e.ToolCallId, e.Tool, e.Title, ToWire.Kind(e.ToolKind), e.Paths.IsEmpty ? null : [.. e.Paths], e.Command),
         SessionEvent.ToolEnded e => new ToolCallEndedEvent(
             e.ToolCallId, ToWire.Status(e.Status), e.Summary, e.Changes.IsEmpty ? null : [.. e.Changes.Select(wire().Changed)]),
         SessionEvent.PlanUpdated e => new PlanUpdatedEvent(ToWire.Plan(e.Entries)),

@@ -148,7 +148,10 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
     private static SessionEvent.ToolStarted Started(ToolCall call, ParsedCall parsed) => parsed switch
     {
         ParsedCall.Understood { Request: var request } => new(
-            call.Id, call.Name, request.Title, request.Kind.ToString(), [.. request.Paths.Select(p => p.Named)]),
+            call.Id, call.Name, request.Title, request.Kind.ToString(), request is CommandRequest ? [] : [.. request.Paths.Select(p => p.Named)])
+        {
+            Command = (request as CommandRequest)?.Command,
+        },
         _ => new(call.Id, call.Name, call.Name, nameof(ToolKind.Other), []),
     };
 
