@@ -67,6 +67,24 @@ public static class Reverting
         return runs;
     }
 
+    /// <summary>Items by path, in groups that moves among these steps bind together.</summary>
+    public static List<IReadOnlyList<T>> Bound<T>(IReadOnlyList<T> items, Func<T, FileKey> fileOf, IEnumerable<LoggedStep> steps)
+    {
+        var all = steps.ToList();
+        var left = items.Index().ToDictionary(i => fileOf(i.Item), i => i);
+        var groups = new List<(int First, List<T> Items)>();
+        foreach (var moved in all.Where(s => s.Change.MovedFrom is not null).Select(s => s.Step.File).Distinct())
+        {
+            if (left.ContainsKey(moved) && WithMoves([moved], all).Where(left.ContainsKey).ToList() is { Count: > 1 } bound)
+            {
+                var group = bound.Select(file => left[file]).OrderBy(i => i.Index).ToList();
+                groups.Add((group[0].Index, [.. group.Select(i => i.Item)]));
+                bound.ForEach(file => left.Remove(file));
+            }
+        }
+        return [.. groups.Concat(left.Values.Select(i => (First: i.Index, Items: new List<T> { i.Item }))).OrderBy(g => g.First).Select(g => (IReadOnlyList<T>)g.Items)];
+    }
+
     /// <summary>These paths with those that moves among these steps bind to them: a move is taken back whole or not at all.</summary>
     public static HashSet<FileKey> WithMoves(IEnumerable<FileKey> files, IEnumerable<LoggedStep> steps)
     {

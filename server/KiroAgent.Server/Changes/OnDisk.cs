@@ -11,12 +11,13 @@ internal static class OnDisk
     /// <summary>What stands there, its content kept; null where it cannot be looked at (the change is then left alone, with the reason).</summary>
     public static FileState? Now(Workbench bench, FileKey file, out string? problem) => Now(bench, file, out problem, out _);
 
-    /// <summary>Whether what stands there is this very step, written in place and stopped half-way by the end of a server.</summary>
+    /// <summary>Whether what stands there is this very step, stopped half-way: written in place, or not come to the disk before the power went.</summary>
     public static bool IsTorn(Workbench bench, FileStep step, FileState now) =>
-        now is FileState.Regular n && step is { Before: FileState.Regular b, After: FileState.Regular a }
-        && n.Content != b.Content && n.Content != a.Content
-        && bench.Blobs.Get(n.Content) is { } torn && bench.Blobs.Get(b.Content) is { } before && bench.Blobs.Get(a.Content) is { } after
-        && TornWrite.Is(torn, before, after);
+        now is FileState.Regular n && step is { Before: FileState.Regular or FileState.Absent, After: FileState.Regular a }
+        && n.Content != a.Content && bench.Blobs.Get(n.Content) is { } torn && bench.Blobs.Get(a.Content) is { } after
+        && (step.Before is not FileState.Regular b
+            ? TornWrite.IsEmptied(torn, after.Length)
+            : n.Content != b.Content && bench.Blobs.Get(b.Content) is { } before && TornWrite.Is(torn, before, after));
 
     /// <summary>The same, with the stamp by which a later look can tell that nothing changed; null for unsaved text.</summary>
     public static FileState? Now(Workbench bench, FileKey file, out string? problem, out FileStamp? stamp)

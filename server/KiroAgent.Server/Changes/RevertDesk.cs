@@ -99,7 +99,9 @@ internal sealed class RevertDesk(Session session, Workbench bench)
     /// <summary>Carries out a revert that was journaled; also what a restart does for one left open.</summary>
     public ImmutableArray<FailedFile> Finish(Revert revert)
     {
-        var failed = StepWriter.CarryAll(bench, session.State.Changes.FoldersMade, revert.Files, f => f.Steps)
+        // A move is two paths: both go back, or none, so that no content is nowhere.
+        var bound = Reverting.Bound(revert.Files, f => f.File, revert.Files.SelectMany(f => session.State.Changes.ByFile.GetValueOrDefault(f.File) ?? []));
+        var failed = StepWriter.CarryAll(bench, session.State.Changes.FoldersMade, bound, f => f.Steps)
             .Select(f => new FailedFile(f.Item.File, f.Problem)).ToImmutableArray();
         // Safe on disk before it is journaled as done: until then it is done again.
         bench.Files.Flush();

@@ -126,7 +126,7 @@ internal sealed class ReviewDesk(Session session, Workbench bench)
     /// <summary>Carries out a decision that was journaled; the last part of a decision, and what a restart does for one left open.</summary>
     public ImmutableArray<FailedFile> Finish(Decision decision)
     {
-        var failed = StepWriter.CarryAll(bench, session.State.Changes.FoldersMade, decision.Files, f => f.Steps)
+        var failed = StepWriter.CarryAll(bench, session.State.Changes.FoldersMade, decision.Files.Select(f => new[] { f }), f => f.Steps)
             .Select(f => new FailedFile(f.Item.File, f.Problem)).ToImmutableArray();
         // Safe on disk before it is journaled as done: until then it is done again.
         bench.Files.Flush();

@@ -11,44 +11,61 @@ namespace KiroAgent.Server.Changes;
 internal static class StepWriter
 {
     /// <summary>Carries out the steps of one file, all or none; returns why it could not, in words for the user, or null.</summary>
-    public static string? Carry(Workbench bench, ImmutableArray<FileStep> steps)
-    {
-        for (var i = 0; i < steps.Length; i++)
-        {
-            if (Carry(bench, steps[i]) is not { } problem)
-            {
-                continue;
-            }
-            for (var back = i - 1; back >= 0; back--)
-            {
-                Carry(bench, steps[back] with { Before = steps[back].After, After = steps[back].Before });
-            }
-            return problem;
-        }
-        return null;
-    }
+    public static string? Carry(Workbench bench, ImmutableArray<FileStep> steps) => Carry(bench, [], steps);
 
-    /// <summary>Carries out files in an order in which files and folders can take each other's places: what goes, goes first.</summary>
+    /// <summary>
+    /// Carries out files in an order in which files and folders can take each other's places: what goes, goes first. Files of
+    /// one group are carried out all or none; what is not carried out is returned with why.
+    /// </summary>
     public static List<(T Item, string Problem)> CarryAll<T>(
-        Workbench bench, ImmutableHashSet<FileKey> foldersMade, IEnumerable<T> items, Func<T, ImmutableArray<FileStep>> stepsOf)
+        Workbench bench, ImmutableHashSet<FileKey> foldersMade, IEnumerable<IReadOnlyList<T>> groups, Func<T, ImmutableArray<FileStep>> stepsOf)
     {
         var failed = new List<(T, string)>();
-        var ordered = items.Where(i => !stepsOf(i).IsEmpty)
-            .OrderBy(i => stepsOf(i)[^1].After is FileState.Absent ? 0 : 1)
+        var ordered = groups.Select(group => group.Where(i => !stepsOf(i).IsEmpty).ToList())
+            .Where(group => group.Count > 0)
+            .OrderBy(group => group.Any(i => stepsOf(i)[^1].After is FileState.Absent) ? 0 : 1)
             .ToList();
-        foreach (var item in ordered)
+        foreach (var group in ordered)
         {
-            var steps = stepsOf(item);
-            if (Carry(bench, steps) is { } problem)
+            if (Carry(bench, foldersMade, Ordered([.. group.SelectMany(i => stepsOf(i))], group.Count)) is { } problem)
             {
-                failed.Add((item, problem));
-            }
-            else
-            {
-                EmptyFolders.Remove(bench.Files, foldersMade, steps.Where(s => s.After is FileState.Absent).Select(s => s.File));
+                failed.AddRange(group.Select(i => (i, problem)));
             }
         }
         return failed;
+    }
+
+    /// <summary>Of files that hang together those that are written come first, so that no content is nowhere, unless one stands in the other's way.</summary>
+    private static ImmutableArray<FileStep> Ordered(ImmutableArray<FileStep> steps, int files)
+    {
+        if (files == 1)
+        {
+            return steps;
+        }
+        var gone = steps.Where(s => s.After is FileState.Absent).Select(s => s.File).ToList();
+        var inTheWay = steps.Any(s => s.After is not FileState.Absent && gone.Any(g => g.FullPath.StartsWith(s.File.FullPath + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            || s.File.FullPath.StartsWith(g.FullPath + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
+        return [.. steps.OrderBy(s => s.After is FileState.Absent == inTheWay ? 0 : 1)];
+    }
+
+    private static string? Carry(Workbench bench, ImmutableHashSet<FileKey> foldersMade, ImmutableArray<FileStep> steps)
+    {
+        for (var i = 0; i < steps.Length; i++)
+        {
+            if (Carry(bench, steps[i]) is { } problem)
+            {
+                for (var back = i - 1; back >= 0; back--)
+                {
+                    Carry(bench, steps[back] with { Before = steps[back].After, After = steps[back].Before });
+                }
+                return problem;
+            }
+            if (steps[i].After is FileState.Absent)
+            {
+                EmptyFolders.Remove(bench.Files, foldersMade, [steps[i].File]);
+            }
+        }
+        return null;
     }
 
     private static string? Carry(Workbench bench, FileStep step)

@@ -2,6 +2,7 @@ using KiroAgent.Core.Sessions;
 using KiroAgent.Core.Turns;
 using KiroAgent.Server.Changes;
 using KiroAgent.Server.Sessions;
+using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Turns;
 
@@ -73,7 +74,14 @@ internal sealed class TurnDesk(Session session, Workbench bench)
             throw new SessionFailure(SessionProblem.UnknownQuestion, $"There is no open question {questionId}: it was answered already, or withdrawn.");
         }
         session.Record(new SessionEvent.QuestionAnswered(questionId, answer, "user"));
-        session.Sync();
+        try
+        {
+            session.Sync();
+        }
+        catch (StorageException)
+        {
+            // The answer is given, and the turn goes on with it; its own end is not told before all is flushed.
+        }
         if (session.Work is { } work)
         {
             return () => work.Answer?.TrySetResult(answer);
@@ -133,6 +141,7 @@ internal sealed class TurnDesk(Session session, Workbench bench)
     /// </summary>
     public static void CloseWhatIsOpen(Session session, Workbench bench)
     {
+        bench.Files.SweepOwnLeftovers();
         if (session.State.OpenChange is { } change)
         {
             RecoverChange.Close(session, bench, change);

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using KiroAgent.Core.Files;
+
 namespace KiroAgent.Server.Workspace;
 
 /// <summary>
@@ -10,7 +13,15 @@ internal sealed class FileReplacement(IFileLayer layer, string serverId)
 {
     private static readonly uint s_user = OperatingSystem.IsWindows() ? 0 : Libc.EffectiveUser();
 
+    // Files being written that could not be taken away again, by their folder: on a disk that became read-only.
+    private readonly ConcurrentDictionary<(FileKey Folder, string Name), bool> _left = new();
     private long _number;
+
+    /// <summary>What could not be taken away when its write failed.</summary>
+    public ICollection<(FileKey Folder, string Name)> Left => _left.Keys;
+
+    /// <summary>It is gone now.</summary>
+    public void Forget((FileKey Folder, string Name) left) => _left.TryRemove(left, out _);
 
     /// <summary>
     /// Writes. <paramref name="stillAsExpected"/> is asked immediately before the change becomes visible; on false nothing happens and false is returned.
@@ -55,7 +66,7 @@ internal sealed class FileReplacement(IFileLayer layer, string serverId)
         }
         catch
         {
-            Discard(place.Folder!, temp);
+            Discard(place, temp);
             throw;
         }
     }
@@ -79,7 +90,7 @@ internal sealed class FileReplacement(IFileLayer layer, string serverId)
 
             if (!stillAsExpected())
             {
-                Discard(place.Folder!, temp);
+                Discard(place, temp);
                 return false;
             }
 
@@ -88,7 +99,7 @@ internal sealed class FileReplacement(IFileLayer layer, string serverId)
         }
         catch
         {
-            Discard(place.Folder!, temp);
+            Discard(place, temp);
             throw;
         }
 
@@ -103,7 +114,7 @@ internal sealed class FileReplacement(IFileLayer layer, string serverId)
         {
             if (!stillAsExpected())
             {
-                Discard(place.Folder!, temp);
+                Discard(place, temp);
                 return false;
             }
 
@@ -112,7 +123,7 @@ internal sealed class FileReplacement(IFileLayer layer, string serverId)
         }
         catch
         {
-            Discard(place.Folder!, temp);
+            Discard(place, temp);
             throw;
         }
     }
@@ -204,15 +215,19 @@ internal sealed class FileReplacement(IFileLayer layer, string serverId)
         }
     }
 
-    private void Discard(FolderHandle folder, string temp)
+    private void Discard(Place place, string temp)
     {
         try
         {
-            layer.Unlink(folder, temp);
+            layer.Unlink(place.Folder!, temp);
+        }
+        catch (DiskException e) when (e.Error == DiskError.NotFound)
+        {
+            // Gone already.
         }
         catch (DiskException)
         {
-            // Gone already, or the disk is; the name tells a later sweep whose it was.
+            _left[(place.Key.Parent, temp)] = true;
         }
     }
 }

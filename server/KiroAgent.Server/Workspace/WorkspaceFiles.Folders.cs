@@ -82,4 +82,16 @@ internal sealed partial class WorkspaceFiles
 
         return swept;
     }
+
+    /// <summary>Tries again to remove what this process was writing when the disk failed; costs nothing when there is none.</summary>
+    public void SweepOwnLeftovers()
+    {
+        foreach (var left in _replacement.Left)
+        {
+            if (Delete(left.Folder.Child(left.Name), WriteOptions.Restore) is FileOutcome.Done or FileOutcome.Refused { Kind: RefusalKind.NotFound })
+            {
+                _replacement.Forget(left);
+            }
+        }
+    }
 }

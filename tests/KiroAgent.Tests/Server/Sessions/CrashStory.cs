@@ -3,9 +3,11 @@ using System.Text.Json;
 using KiroAgent.Core.Checkpoints;
 using KiroAgent.Core.Review;
 using KiroAgent.Core.Sessions;
+using KiroAgent.Core.Turns;
 using KiroAgent.Server.Changes;
 using KiroAgent.Server.Sessions;
 using KiroAgent.Server.Turns;
+using KiroAgent.Tests.Support;
 
 namespace KiroAgent.Tests.Server.Sessions;
 
@@ -33,6 +35,13 @@ internal sealed record CrashStory(string Name, AgentMode Mode, int TurnsBefore, 
         ("fsWrite", new { path = "only/b.txt", text = "again\n" }),
     ];
 
+    private static readonly (string Tool, object Arguments)[] s_asking =
+    [
+        ("strReplace", new { path = "a.txt", oldStr = "two", newStr = "agent's two" }),
+        ("askUser", new { question = "Go on?", options = new[] { "yes", "no" } }),
+        ("moveFile", new { from = "c.txt", to = "moved/c.txt" }),
+    ];
+
     public static IReadOnlyList<CrashStory> All { get; } =
     [
         new("new session", AgentMode.Supervised, 0, Nothing, (run, _) => run.New(AgentMode.Supervised)),
@@ -48,15 +57,23 @@ internal sealed record CrashStory(string Name, AgentMode Mode, int TurnsBefore, 
         new("revert of files", AgentMode.Autopilot, 2, Nothing, (run, s) => Revert(run, s!, RevertScope.Files)),
         new("redo", AgentMode.Supervised, 2, (run, s) => Revert(run, s, RevertScope.All), (run, s) => Wait(Reverts(run, s!).RedoAsync(null, default))),
         new("revert of all changes", AgentMode.Autopilot, 2, Nothing, (run, s) => RevertAll(run, s!)),
+        new("question", AgentMode.Supervised, 0, Nothing, Turn) { Asks = true },
+        new("answer", AgentMode.Supervised, 1, Nothing, Answer) { Asks = true },
     ];
 
     /// <summary>Whether its deed is the agent's: then files are changed one by one.</summary>
-    public bool IsTurn => Deed == Turn;
+    public bool IsTurn => Deed == Turn || Deed == Answer;
+
+    /// <summary>Whether its agent asks in the middle of the turn.</summary>
+    public bool Asks { get; private init; }
+
+    /// <summary>Whether there is no session before its deed.</summary>
+    public bool MakesSession => Name == "new session";
 
     public override string ToString() => Name;
 
     /// <summary>The workspace before the session.</summary>
-    public static void Plant(SessionBench bench)
+    public void Plant(SessionBench bench)
     {
         bench.Put("a.txt", "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\n");
         bench.Put("only/b.txt", "b\n");
@@ -70,14 +87,14 @@ internal sealed record CrashStory(string Name, AgentMode Mode, int TurnsBefore, 
         }
 
         bench.HardLink("hard.txt", "other.txt");
-        bench.PutScript(Script());
+        bench.PutScript(Script(Asks));
     }
 
     /// <summary>Tells it up to its deed; the id of its session, or null.</summary>
     public string? Arrange(SessionBench bench)
     {
         Plant(bench);
-        if (Name == "new session")
+        if (MakesSession)
         {
             return null;
         }
@@ -110,16 +127,41 @@ internal sealed record CrashStory(string Name, AgentMode Mode, int TurnsBefore, 
 
     private static RevertDesk Reverts(ServerRun run, Session session) => new(session, run.Bench);
 
-    /// <summary>A whole turn by the real loop.</summary>
-    private static void Turn(ServerRun run, Session? session) => Wait(new TurnDesk(session!, run.Bench).Start("Go on.").Finished.Task);
+    /// <summary>A turn by the real loop, to its end or to its question.</summary>
+    private static void Turn(ServerRun run, Session? session)
+    {
+        var work = new TurnDesk(session!, run.Bench).Start("Go on.");
+        Wait(Task.WhenAny(work.Finished.Task, run.Asked));
+    }
+
+    /// <summary>Answers the question that waits, and sees the turn to its end.</summary>
+    public static void Answer(ServerRun run, Session? session)
+    {
+        if (session!.State.OpenQuestion is not { } question)
+        {
+            return;
+        }
+
+        var goOn = new TurnDesk(session, run.Bench).AnswerAsync(question.Id, "yes").GetAwaiter().GetResult();
+        goOn();
+        while (session.Work is null && session.State.Turn is TurnState.Running && session.EndToRecord is null && run.Layer is not FaultLayer { Stopped: true })
+        {
+            Thread.Yield();
+        }
+
+        if (session.Work is { } work)
+        {
+            Wait(work.Finished.Task);
+        }
+    }
 
     private static void Wait(Task task) => task.GetAwaiter().GetResult();
 
-    private static byte[] Script()
+    private static byte[] Script(bool asks)
     {
         static object Step((string Tool, object Arguments)[] calls) =>
             new { text = "Working.", tools = calls.Select(c => new { name = c.Tool, arguments = c.Arguments }) };
         var done = new { text = "Done." };
-        return Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { steps = new[] { Step(s_first), Step(s_second), done }, whenExhausted = "repeatLast" }));
+        return Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { steps = asks ? [Step(s_asking), done] : new[] { Step(s_first), Step(s_second), done }, whenExhausted = "repeatLast" }));
     }
 }

@@ -93,6 +93,8 @@ internal sealed class SessionBench : IDisposable
 /// <summary>One server process's life, in process: what the composition root makes, over one file layer.</summary>
 internal sealed class ServerRun : IDisposable
 {
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public ServerRun(SessionBench bench, IFileLayer layer, string serverId)
     {
         Layer = layer;
@@ -113,7 +115,7 @@ internal sealed class ServerRun : IDisposable
             Tools = ToolCatalog.Of(files, tree, new FileSearch(tree, folders), new GrepSearch(tree, folders, _ => null, TimeProvider.System)),
             Time = TimeProvider.System,
             Ids = bench.Ids,
-            Listener = new SilentListener(),
+            Listener = new Listening(_asked),
             UnsavedText = _ => null,
             SaveDocument = (_, _) => Task.FromResult(false),
             CanAsk = () => true,
@@ -123,6 +125,9 @@ internal sealed class ServerRun : IDisposable
     }
 
     public IFileLayer Layer { get; }
+
+    /// <summary>Done when an agent of this server's has asked its user.</summary>
+    public Task Asked => _asked.Task;
 
     public Workbench Bench { get; }
 
@@ -153,11 +158,14 @@ internal sealed class ServerRun : IDisposable
         Bench.Blobs.Dispose();
     }
 
-    private sealed class SilentListener : ISessionListener
+    private sealed class Listening(TaskCompletionSource asked) : ISessionListener
     {
         public void OnRecorded(Session session, JournalLine line, SessionState before, SessionState after)
         {
-            // Nobody watches.
+            if (line.What is SessionEvent.QuestionAsked)
+            {
+                asked.TrySetResult();
+            }
         }
 
         public Task OnText(Session session, string text) => Task.CompletedTask;
