@@ -212,16 +212,12 @@ internal sealed class SessionJournal : IDisposable
     {
         var at = 0;
         var seq = Seq;
-        while (at < bytes.Length)
+        var found = JournalLines.Read(bytes);
+        for (var i = 0; i < found.Count; i++)
         {
-            var end = bytes.Span[at..].IndexOf(NewLine);
-            if (end < 0)
+            if (found[i].Line is not { } line || line.Seq != seq + 1)
             {
-                break;
-            }
-            if (TryParse(bytes.Span.Slice(at, end)) is not { } line || line.Seq != seq + 1)
-            {
-                if (AnyGoodLine(bytes.Span[(at + end + 1)..]))
+                if (found.Skip(i + 1).Any(later => later.Line is not null))
                 {
                     throw new DamagedJournalException(Path, seq + 1);
                 }
@@ -229,35 +225,10 @@ internal sealed class SessionJournal : IDisposable
             }
             lines.Add(line);
             seq++;
-            at += end + 1;
+            at = found[i].End;
         }
         Seq = seq;
         return at;
-    }
-
-    private static bool AnyGoodLine(ReadOnlySpan<byte> bytes)
-    {
-        while (bytes.IndexOf(NewLine) is >= 0 and var end)
-        {
-            if (TryParse(bytes[..end]) is not null)
-            {
-                return true;
-            }
-            bytes = bytes[(end + 1)..];
-        }
-        return false;
-    }
-
-    private static JournalLine? TryParse(ReadOnlySpan<byte> line)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(line, JournalJson.Default.JournalLine);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
-        {
-            return null;
-        }
     }
 
     private void TakeBackPartOfALine()
