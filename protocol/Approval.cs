@@ -5,6 +5,8 @@ namespace KiroAgent.Protocol;
 /// <param name="Reason">Why it asks.</param>
 /// <param name="Subject">What it asks about.</param>
 /// <param name="Suggestions">The narrowest rules that would have allowed it.</param>
+/// <param name="Rule">The rule that asks, such as a protected pattern.</param>
+/// <param name="Source">Where that rule stands: <c>built in</c>, or a layer or file of the settings.</param>
 public sealed record Approval(
     string Id,
     DateTimeOffset CreatedAt,
@@ -13,7 +15,9 @@ public sealed record Approval(
     IReadOnlyList<SuggestedRule> Suggestions,
     string? SessionId = null,
     string? TurnId = null,
-    string? ToolCallId = null);
+    string? ToolCallId = null,
+    string? Rule = null,
+    string? Source = null);
 
 /// <summary>A rule that would have allowed it.</summary>
 /// <param name="Label">How to show it.</param>
@@ -34,7 +38,13 @@ public sealed record SuggestedRule(string Pattern, RuleScope Scope, string Label
 public abstract record ApprovalSubject;
 
 /// <summary>A file change, before it is made (<c>supervised.pause: "operation"</c>).</summary>
-public sealed record EditSubject(string Path, FileOperation Operation, string BaselineUri, string CurrentUri) : ApprovalSubject;
+/// <param name="Files">Every file it would change, as a review would show it; both URIs are <c>kiro-review:</c>, for nothing is written yet.</param>
+public sealed record EditSubject(
+    string Path,
+    FileOperation Operation,
+    string BaselineUri,
+    string CurrentUri,
+    IReadOnlyList<FileReview>? Files = null) : ApprovalSubject;
 
 /// <summary>Settings of the project that loosen the guard.</summary>
 /// <param name="Source">The file they stand in.</param>
@@ -67,18 +77,29 @@ public sealed record CommandPart(string Text, Verdict Verdict, string Reason);
 /// <param name="ResolvedPath">What would really be touched.</param>
 /// <param name="Operation">Such as <c>create</c>, <c>modify</c>, <c>delete</c>, <c>moveFrom</c>, <c>moveTo</c>.</param>
 /// <param name="Rule">The pattern that protects it.</param>
+/// <param name="Files">Every file it would change, as a review would show it.</param>
 public sealed record ProtectedPathSubject(
     string Path,
     string ResolvedPath,
     string Operation,
     string Rule,
     string BaselineUri,
-    string CurrentUri) : ApprovalSubject;
+    string CurrentUri,
+    IReadOnlyList<FileReview>? Files = null) : ApprovalSubject;
 
 /// <summary>A path that leaves the workspace.</summary>
 /// <param name="ResolvedPath">What would really be touched.</param>
 /// <param name="Operation">Such as <c>read</c>, <c>create</c>, <c>modify</c>, <c>delete</c>, <c>moveFrom</c>, <c>moveTo</c>.</param>
-public sealed record OutsideWorkspaceSubject(string Path, string ResolvedPath, string Operation) : ApprovalSubject;
+/// <param name="BaselineUri">For a write: what stands there.</param>
+/// <param name="CurrentUri">For a write: what would.</param>
+/// <param name="Files">For a write: every file it would change, as a review would show it.</param>
+public sealed record OutsideWorkspaceSubject(
+    string Path,
+    string ResolvedPath,
+    string Operation,
+    string? BaselineUri = null,
+    string? CurrentUri = null,
+    IReadOnlyList<FileReview>? Files = null) : ApprovalSubject;
 
 /// <summary>A call of an MCP server's tool.</summary>
 public sealed record McpToolSubject(string Server, string Tool, JsonElement Arguments) : ApprovalSubject;

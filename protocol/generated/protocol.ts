@@ -758,6 +758,10 @@ export interface Approval {
   sessionId?: string;
   turnId?: string;
   toolCallId?: string;
+  /** The rule that asks, such as a protected pattern. */
+  rule?: string;
+  /** Where that rule stands: `built in`, or a layer or file of the settings. */
+  source?: string;
 }
 
 /** What an approval asks about. */
@@ -780,6 +784,8 @@ export interface EditSubject {
   operation: FileOperation;
   baselineUri: string;
   currentUri: string;
+  /** Every file it would change, as a review would show it; both URIs are `kiro-review:`, for nothing is written yet. */
+  files?: FileReview[];
 }
 
 /** Settings of the project that loosen the guard. */
@@ -856,6 +862,8 @@ export interface ProtectedPathSubject {
   rule: string;
   baselineUri: string;
   currentUri: string;
+  /** Every file it would change, as a review would show it. */
+  files?: FileReview[];
 }
 
 /** A path that leaves the workspace. */
@@ -866,6 +874,12 @@ export interface OutsideWorkspaceSubject {
   resolvedPath: string;
   /** Such as `read`, `create`, `modify`, `delete`, `moveFrom`, `moveTo`. */
   operation: string;
+  /** For a write: what stands there. */
+  baselineUri?: string;
+  /** For a write: what would. */
+  currentUri?: string;
+  /** For a write: every file it would change, as a review would show it. */
+  files?: FileReview[];
 }
 
 /** A call of an MCP server's tool. */

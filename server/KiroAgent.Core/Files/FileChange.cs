@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace KiroAgent.Core.Files;
 
@@ -53,4 +54,8 @@ public sealed record FileChange(
 
     /// <summary>Folders that were made, removed or changed besides; absent where there are none. They are no entries of a review.</summary>
     public ImmutableArray<FolderStep>? Folders { get; init; }
+
+    /// <summary>Whether the user approved exactly this beforehand, so that it counts as accepted and no review asks again.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Approved { get; init; }
 }

@@ -23,7 +23,7 @@ public sealed partial record SessionState
         {
             Changes = state.Changes.With(change),
             Review = state.Review.With(e.Review ?? ReviewUpdate.None, change.TurnId),
-            StepChangedFiles = true,
+            StepChangedFiles = state.StepChangedFiles || !change.Approved,
             Past = state.Past with { Seen = state.Past.Seen.SetItems(change.Steps.Select(s => KeyValuePair.Create(s.File, s.After))) },
         };
     }

@@ -12,14 +12,20 @@ internal sealed class PendingWatch : IDisposable
     private readonly SessionStore _store;
     private readonly SessionAccess _access;
     private readonly TimeProvider _time;
+    private readonly Action _follow;
     private readonly Lock _starting = new();
     private ITimer? _timer;
     private int _looking;
     private bool _over;
 
-    public PendingWatch(SessionStore store, SessionAccess access, TimeProvider time)
+    /// <param name="store">The sessions.</param>
+    /// <param name="access">Looks at what is pending in one.</param>
+    /// <param name="time">When to look.</param>
+    /// <param name="follow">Reads what other processes wrote beside the sessions.</param>
+    public PendingWatch(SessionStore store, SessionAccess access, TimeProvider time, Action follow)
     {
         _store = store;
+        _follow = follow;
         _access = access;
         _time = time;
     }
@@ -74,6 +80,7 @@ internal sealed class PendingWatch : IDisposable
         try
         {
             var waiting = 0;
+            _follow();
             foreach (var session in _store.Open)
             {
                 if (!session.Owned)

@@ -27,6 +27,10 @@ internal static class Routes
         router.Handle(Methods.QuestionPending, OnPool<QuestionPendingParams, QuestionPendingResult>(turns.Pending));
         router.Handle(Methods.QuestionAnswer, turns.Answer);
 
+        var approvals = new ApprovalHandlers(host);
+        router.Handle(Methods.ApprovalPending, OnPool<ApprovalPendingParams, ApprovalPendingResult>(approvals.Pending));
+        router.Handle(Methods.ApprovalRespond, approvals.Respond);
+
         var review = new ReviewHandlers(host);
         router.Handle(Methods.ReviewPending, OnPool<ReviewPendingParams, ReviewPendingResult>(review.Pending));
         router.Handle(Methods.ReviewHunkAt, OnPool<ReviewHunkAtParams, ReviewHunkAtResult>(review.HunkAt));
@@ -65,8 +69,10 @@ internal static class Routes
             [
                 .. AgentEvent.Kinds,
                 Methods.AgentEvent.Name, Methods.SessionChanged.Name, Methods.ReviewChanged.Name, Methods.QuestionAsked.Name,
+                Methods.ApprovalRequested.Name, Methods.ApprovalResolved.Name,
             ],
             ContentSchemes = [ReviewUris.Scheme],
+            OnReady = host.Ready,
             OnShutdown = host.ShutdownAsync,
             OnEnd = () =>
             {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using KiroAgent.Core.Files;
 using KiroAgent.Core.Storage;
@@ -23,6 +24,9 @@ internal sealed class ServerHost : IDisposable
     private readonly EditorClient _client;
     private readonly DataDirectory _data;
     private readonly IFileLayer _layer;
+    private readonly PlainApprovals? _plain;
+    private readonly ConcurrentDictionary<string, bool> _askedAgain = new();
+    private volatile bool _ready;
 
     public ServerHost(EditorClient client, LaunchOptions options, Log log, TimeProvider time, Ids ids, IFileLayer layer, Func<string, string?> environment)
     {
@@ -67,7 +71,7 @@ internal sealed class ServerHost : IDisposable
         Approvals = new WorkspaceApprovals(
             layer, () => _data.Open(Path.Combine(_data.Workspaces, DataDirectory.WorkspaceId(folders.Roots.Take(1)))), time, ids);
         Access = new SessionAccess(Store, Bench, Feed, () => Wire, () => Watch!.Start());
-        Watch = new PendingWatch(Store, Access, time);
+        Watch = new PendingWatch(Store, Access, time, Approvals.Follow);
         var collection = new Collection(layer, _data, Bench.Blobs, time);
         Housekeeping = new Housekeeping(time, collection.LastRun, (thorough, stop) => Collect(collection, thorough, stop), log.Warning);
         Feed.OnTurnEnded = Housekeeping.TurnEnded;
@@ -77,7 +81,10 @@ internal sealed class ServerHost : IDisposable
         if (client.Abilities is null)
         {
             Feed.OnQuestion = (session, question) => _ = PlainQuestions.AskAsync(client.Connection, session, question, Bench, log);
+            _plain = new PlainApprovals(client.Connection, Bench, Approvals, log);
+            Feed.OnApproval = (session, approval) => _ = _plain.AskAsync(session, approval);
         }
+        Approvals.Changed += TellWorkspaceApproval;
     }
 
     public Log Log { get; }
@@ -95,6 +102,21 @@ internal sealed class ServerHost : IDisposable
 
     /// <summary>Takes the editor's settings, at the start and whenever they change.</summary>
     public void Configure(JsonElement? settings) => Limits = StorageSettings.Read(settings, problem => Log.Warning(problem));
+
+    /// <summary>The client has its answer to <c>initialize</c>: from now on it may be told of what waits.</summary>
+    public void Ready()
+    {
+        _ready = true;
+        var open = Approvals.Open;
+        foreach (var approval in open)
+        {
+            TellWorkspaceApproval(approval);
+        }
+        if (open.Count > 0)
+        {
+            Watch.Start();
+        }
+    }
 
     /// <summary>Stops models, tools and processes; a turn that waits for the user stays waiting.</summary>
     public async Task ShutdownAsync()
@@ -115,6 +137,34 @@ internal sealed class ServerHost : IDisposable
         Housekeeping.Dispose();
         Store.Dispose();
         Bench.Blobs.Dispose();
+    }
+
+    /// <summary>Puts an approval that waited through a restart to a client that can only be asked by a message box, once.</summary>
+    public void AskAgain(Sessions.Session session)
+    {
+        if (_plain is { } plain && session.State.OpenApproval is { } approval && session.Work is null && _askedAgain.TryAdd(approval.Id, true))
+        {
+            _ = plain.AskAsync(session, Wire.Approval(session.Id, approval));
+        }
+    }
+
+    private void TellWorkspaceApproval(WorkspaceApproval approval)
+    {
+        if (!_ready || !Bench.CanApprove())
+        {
+            return;
+        }
+        var connection = _client.Connection;
+        if (approval.IsOpen)
+        {
+            var shown = ApprovalsToWire.Of(approval, Wire);
+            _ = connection.NotifyAsync(Methods.ApprovalRequested, new(shown)).AsTask();
+            _ = _plain?.AskAsync(shown);
+        }
+        else
+        {
+            _ = connection.NotifyAsync(Methods.ApprovalResolved, new(approval.Id, ApprovalsToWire.Decision(approval.Decision), approval.By ?? "user")).AsTask();
+        }
     }
 
     private Collected? Collect(Collection collection, bool thorough, CancellationToken stop)

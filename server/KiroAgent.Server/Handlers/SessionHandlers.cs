@@ -66,8 +66,10 @@ internal sealed class SessionHandlers(ServerHost host)
     {
         var session = await host.Access.ReadAsync(p.SessionId);
         var state = session.State;
+        host.AskAgain(session);
         return host.Access.Answer(p.SessionId, new SessionOpenResult(
-            ToWire.Session(state), TranscriptToWire.Of(state, host.Wire), host.Wire.Review(state), [],
+            ToWire.Session(state), TranscriptToWire.Of(state, host.Wire), host.Wire.Review(state),
+            state.OpenApproval is { } approval ? [host.Wire.Approval(state.Id, approval)] : [],
             state.OpenQuestion is { } question ? [ToWire.Question(state.Id, question)] : [],
             [.. Enumerable.Range(0, state.Past.Checkpoints.Count).Select(i => ToWire.Checkpoint(state, i))]));
     }

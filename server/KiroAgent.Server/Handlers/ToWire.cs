@@ -95,6 +95,24 @@ internal sealed class ToWire(Workbench bench)
     public static Wire.Question Question(string sessionId, Core.Sessions.Question question) =>
         new(question.Id, sessionId, question.Text, question.Options.IsEmpty ? null : [.. question.Options]);
 
+    public Wire.Approval Approval(string sessionId, Core.Sessions.Approval approval) => ApprovalsToWire.Of(sessionId, approval, this);
+
+    /// <summary>A file as a review would show it, before anything is written.</summary>
+    public FileReview Proposed(FileStep step, FileKey? movedFrom)
+    {
+        var hunks = 0;
+        var entry = new ReviewEntry(step.File, step.Before, step.After) { MovedFrom = movedFrom };
+        try
+        {
+            entry = Reviewing.Compared(entry, bench.Contents(), () => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"h{++hunks}"));
+        }
+        catch (ContentMissingException)
+        {
+            entry = entry with { Whole = WholeReason.Binary }; // damaged: it is shown without its lines
+        }
+        return Convert(entry) with { CurrentUri = ReviewUris.Of(step.After, Path(step.File)) };
+    }
+
     public RevertOutcome Outcome(RevertDone done) => new(
         done.Revert.RevertId, [.. done.Revert.Files.Select(f => new Wire.RevertedFile(Path(f.File), Reverted(f.Result), f.Result == FileResult.Conflict ? f.Problem : null))],
         done.MessagesDropped, done.Revert.Prompt);

@@ -25,6 +25,9 @@ internal sealed class WireFeed(Connection connection, Func<ToWire> wire, TimePro
     /// <summary>Called when a question opens, for a client that can only be asked by a message box.</summary>
     public Action<Sessions.Session, Core.Sessions.Question>? OnQuestion { get; set; }
 
+    /// <summary>Called when an approval opens, for a client that can only be asked by a message box.</summary>
+    public Action<Sessions.Session, Wire.Approval>? OnApproval { get; set; }
+
     /// <summary>Called when a turn of this process has ended.</summary>
     public Action? OnTurnEnded { get; set; }
 
@@ -59,6 +62,7 @@ internal sealed class WireFeed(Connection connection, Func<ToWire> wire, TimePro
                 _ = connection.NotifyAsync(Methods.QuestionAsked, new(ToWire.Question(session.Id, question))).AsTask();
                 OnQuestion?.Invoke(session, question);
             }
+            TellApproval(session, line.What, after);
         }
     }
 
@@ -184,6 +188,24 @@ internal sealed class WireFeed(Connection connection, Func<ToWire> wire, TimePro
         feed.Session = session;
         FlushReview(feed);
         _ = connection.NotifyAsync(Methods.SessionChanged, new(session)).AsTask();
+    }
+
+    private void TellApproval(Sessions.Session session, SessionEvent what, Core.Sessions.SessionState after)
+    {
+        switch (what)
+        {
+            case SessionEvent.ApprovalRequested when after.OpenApproval is { } approval:
+                var shown = wire().Approval(session.Id, approval);
+                _ = connection.NotifyAsync(Methods.ApprovalRequested, new(shown)).AsTask();
+                if (session.Owned)
+                {
+                    OnApproval?.Invoke(session, shown); // in a session that another process owns, its client is asked
+                }
+                break;
+            case SessionEvent.ApprovalResolved e:
+                _ = connection.NotifyAsync(Methods.ApprovalResolved, new(e.ApprovalId, ApprovalsToWire.Decision(e.Decision), e.By)).AsTask();
+                break;
+        }
     }
 
     private void Schedule(Feed feed)

@@ -139,7 +139,11 @@ internal sealed class Session : IDisposable
 }
 
 /// <summary>How a turn ended whose end the journal could not take, with a word for the chat: whoever writes next journals it first.</summary>
-internal sealed record OpenEnd(StopReason Reason, TurnError? Error, string? Notice);
+internal sealed record OpenEnd(StopReason Reason, TurnError? Error, string? Notice)
+{
+    /// <summary>Whether the agent has nothing more to do, so that it does not go on by itself after a review.</summary>
+    public bool AgentIsDone { get; init; }
+}
 
 /// <summary>Being inside a session's gate.</summary>
 internal readonly struct Gate(SemaphoreSlim gate) : IDisposable
@@ -164,8 +168,8 @@ internal sealed class TurnUnderWay(string turnId) : IDisposable
     /// <summary>Completed when the turn has ended or paused, or was left waiting (then null).</summary>
     public TaskCompletionSource<FinishedTurn?> Finished { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completed by the answer to the open question; null when it was withdrawn.</summary>
-    public TaskCompletionSource<string?>? Answer { get; set; }
+    /// <summary>Completed by the answer to the open question or approval; the state says what it was. Null while nothing is asked.</summary>
+    public TaskCompletionSource? Answered { get; set; }
 
     /// <summary>Stops the work; harmless once it has ended.</summary>
     public void Stop()

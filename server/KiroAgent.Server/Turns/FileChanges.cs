@@ -15,8 +15,17 @@ namespace KiroAgent.Server.Turns;
 /// </summary>
 internal sealed class FileChanges(Session session, Workbench bench, string toolCallId) : IFileChanges
 {
-    private const int ShownOfStaleFile = 100_000;
+    private readonly AgentSight _sight = new(session, bench);
     private readonly List<ToolChange> _made = [];
+
+    /// <summary>The only steps that may be made: those the user was shown. Null where nothing was asked.</summary>
+    public ImmutableArray<FileStep>? Permitted { get; init; }
+
+    /// <summary>Whether what is permitted counts as accepted already.</summary>
+    public bool CountsAsAccepted { get; init; }
+
+    /// <summary>Whether a step was refused because it is none of the permitted ones.</summary>
+    public bool WasSurprised { get; private set; }
 
     /// <summary>What this call changed so far.</summary>
     public ImmutableArray<ToolChange> Made => [.. _made];
@@ -31,31 +40,23 @@ internal sealed class FileChanges(Session session, Workbench bench, string toolC
         {
             return new EditTarget.Refused($"{Name(file)} has unsaved changes in the editor, and the editor did not save them. Ask the user to save the file, then try again.");
         }
-        switch (bench.Files.Read(file))
+        var target = _sight.ForEdit(file, asUnsaved: false);
+        if (target is EditTarget.Refused && _sight.Look(file) is { Problem: null } current)
         {
-            case LookOutcome.Refused refused:
-                return new EditTarget.Refused(Why(file, refused));
-            case LookOutcome.Found found:
-                if (session.State.Past.Seen.GetValueOrDefault(found.Touched) is { } seen && !SameContent(seen, found.State))
-                {
-                    Remember(found.Touched, found.State);
-                    return new EditTarget.Refused(Stale(file, found));
-                }
-                return new EditTarget.Ready(new FileView(found.Touched, found.State, found.Bytes));
-            default:
-                throw new InvalidOperationException("a look is found or refused");
+            // The agent was told its current text: from here on it knows it.
+            Remember(current.File, current.State);
         }
+        return target;
     }
 
     /// <inheritdoc/>
     public ValueTask<ChangeOutcome> WriteAsync(FileView seen, byte[] bytes, CancellationToken cancellation)
     {
-        if (bytes.LongLength > FileBytes.Limit)
+        if (_sight.WhyTooLarge(seen.File, bytes.LongLength) is { } tooLarge)
         {
-            return new(new ChangeOutcome.Failed($"{Name(seen.File)} would be over 256 MiB; nothing that large can be kept for review."));
+            return new(new ChangeOutcome.Failed(tooLarge));
         }
-        var mode = seen.State is FileState.Regular old ? old.Mode : Umask.NewFile;
-        var after = new FileState.Regular(ContentId.Of(bytes), bytes.Length, mode);
+        var after = AgentSight.Written(seen, bytes);
         if (seen.State == after)
         {
             Remember(seen.File, after);
@@ -65,7 +66,7 @@ internal sealed class FileChanges(Session session, Workbench bench, string toolC
         bench.Blobs.Put(bytes);
         var outcome = Carry(
             [new FileStep(seen.File, seen.State, after)], null, MissingFolders(seen.File),
-            () => bench.Files.Write(seen.File, bytes, WriteOptions.Edit with { Expected = seen.State, Mode = mode }));
+            () => bench.Files.Write(seen.File, bytes, WriteOptions.Edit with { Expected = seen.State, Mode = after.Mode }));
         if (outcome is ChangeOutcome.Done && bench.Documents.Find(seen.File) is not null && FileText.TryDecode(bytes) is { } text)
         {
             // An editor that follows this write is behind the disk, not ahead of it.
@@ -94,11 +95,11 @@ internal sealed class FileChanges(Session session, Workbench bench, string toolC
         var look = bench.Files.Read(from, followLink: false);
         if (look is not LookOutcome.Found found)
         {
-            return new(new ChangeOutcome.Failed(Why(from, (LookOutcome.Refused)look)));
+            return new(new ChangeOutcome.Failed(_sight.Why(from, (LookOutcome.Refused)look)));
         }
-        if (found.State is not (FileState.Regular or FileState.Link))
+        if (_sight.WhyNoMove(from, found) is { } noMove)
         {
-            return new(new ChangeOutcome.Failed(found.State is FileState.Absent ? $"{Name(from)} does not exist." : $"{Name(from)} is not a file."));
+            return new(new ChangeOutcome.Failed(noMove));
         }
         Keep(new FileView(found.Touched, found.State, found.Bytes));
         var outcome = Carry(
@@ -116,7 +117,7 @@ internal sealed class FileChanges(Session session, Workbench bench, string toolC
     {
         var contents = bench.Contents();
         var state = session.State;
-        var joins = state.StepMode == AgentMode.Supervised
+        var joins = (state.StepMode == AgentMode.Supervised && !change.Approved)
             || change.Steps.Any(s => state.Review.Find(s.File) is { IsPending: true } || state.Review.Moving(s.File) is not null);
         var update = joins ? Reviewing.Changed(state.Review, change, contents, () => bench.Ids.New("hunk")) : null;
         bench.Keep(contents);
@@ -133,29 +134,27 @@ internal sealed class FileChanges(Session session, Workbench bench, string toolC
 
     private FileView Read(FileKey file)
     {
-        switch (bench.Files.Read(file))
+        var view = _sight.Look(file);
+        if (view.Problem is null)
         {
-            case LookOutcome.Refused refused:
-                return new FileView(file, new FileState.Other(), null) { Problem = refused.Reason };
-            case LookOutcome.Found found when bench.UnsavedText(found.Touched) is { } unsaved:
-                var shape = found.Bytes is null ? null : FileText.TryDecode(found.Bytes);
-                var bytes = (shape ?? FileText.Create("")).WithText(unsaved).ToBytes();
-                var mode = found.State is FileState.Regular regular ? regular.Mode : Umask.NewFile;
-                var state = new FileState.Regular(ContentId.Of(bytes), bytes.Length, mode);
-                Remember(found.Touched, state);
-                return new FileView(found.Touched, state, bytes);
-            case LookOutcome.Found found:
-                Remember(found.Touched, found.State);
-                return new FileView(found.Touched, found.State, found.Bytes);
-            default:
-                throw new InvalidOperationException("a look is found or refused");
+            Remember(view.File, view.State);
         }
+        return view;
     }
 
     /// <summary>The order that loses nothing: intent, write, result.</summary>
     private ChangeOutcome Carry(ImmutableArray<FileStep> steps, FileKey? movedFrom, ImmutableArray<FileKey> folders, Func<FileOutcome> write)
     {
-        var change = new FileChange(bench.Ids.New("chg"), session.State.Turn.CurrentTurnId, toolCallId, ChangeSource.Tool, steps, folders) { MovedFrom = movedFrom };
+        if (Permitted is { } permitted && !steps.All(permitted.Contains))
+        {
+            WasSurprised = true;
+            return new ChangeOutcome.Failed($"{Name(steps[^1].File)} was changed after the user was shown what would be done. Nothing was written to it.");
+        }
+        var change = new FileChange(bench.Ids.New("chg"), session.State.Turn.CurrentTurnId, toolCallId, ChangeSource.Tool, steps, folders)
+        {
+            MovedFrom = movedFrom,
+            Approved = CountsAsAccepted,
+        };
         session.Record(new SessionEvent.ChangeIntended(change));
         var problem = write() switch
         {
@@ -201,23 +200,6 @@ internal sealed class FileChanges(Session session, Workbench bench, string toolC
         }
         return [.. missing];
     }
-
-    private string Stale(FileKey file, LookOutcome.Found found)
-    {
-        if (found.Bytes is null || FileText.TryDecode(found.Bytes) is not { } text)
-        {
-            return $"{Name(file)} was changed since you last saw it: it is {(found.State is FileState.Absent ? "deleted" : "no text file")} now. Nothing was written.";
-        }
-        var shown = text.Text.Length <= ShownOfStaleFile ? text.Text : text.Text[..ShownOfStaleFile] + "\n[cut here; read the rest with readFile]";
-        return $"{Name(file)} was changed by the user since you last saw it. Nothing was written. Work from its current text:\n{shown}";
-    }
-
-    private string Why(FileKey file, LookOutcome.Refused refused) => refused.Kind == RefusalKind.TooLarge
-        ? $"{Name(file)} {refused.Reason}: it cannot be kept, so no review or revert could bring it back. It was not touched."
-        : $"{Name(file)} {refused.Reason}.";
-
-    private static bool SameContent(FileState a, FileState b) =>
-        a is FileState.Regular x && b is FileState.Regular y ? x.Content == y.Content : a == b;
 
     private string Name(FileKey file) => bench.Display(file);
 }

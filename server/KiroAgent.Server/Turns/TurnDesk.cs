@@ -74,6 +74,33 @@ internal sealed class TurnDesk(Session session, Workbench bench)
             throw new SessionFailure(SessionProblem.UnknownQuestion, $"There is no open question {questionId}: it was answered already, or withdrawn.");
         }
         session.Record(new SessionEvent.QuestionAnswered(questionId, answer, "user"));
+        Flush();
+        return GoOn();
+    }
+
+    /// <summary>
+    /// Gives the user's word on the open approval; the first one wins. A rule to keep is kept first, so that a word whose rule
+    /// cannot be kept is none. The turn goes on when the returned action runs, also one that waited through a restart.
+    /// </summary>
+    public async Task<Action> RespondAsync(SessionEvent.ApprovalResolved word)
+    {
+        using var gate = await session.Enter();
+        if (session.State.OpenApproval is not { } approval || approval.Id != word.ApprovalId)
+        {
+            throw new SessionFailure(SessionProblem.UnknownQuestion, $"There is no open approval {word.ApprovalId}: it was answered already, or withdrawn.");
+        }
+        ApprovalWord.Require(approval.Subject, word);
+        if (word.Remember is { Scope: not "session" } rule)
+        {
+            bench.Rules.Remember(rule);
+        }
+        session.Record(word);
+        Flush();
+        return GoOn();
+    }
+
+    private void Flush()
+    {
         try
         {
             session.Sync();
@@ -82,9 +109,15 @@ internal sealed class TurnDesk(Session session, Workbench bench)
         {
             // The answer is given, and the turn goes on with it; its own end is not told before all is flushed.
         }
+    }
+
+    /// <summary>What makes the turn go on once it is answered; one that waited through a restart is started anew.</summary>
+    private Action GoOn()
+    {
         if (session.Work is { } work)
         {
-            return () => work.Answer?.TrySetResult(answer);
+            var answered = work.Answered;
+            return () => answered?.TrySetResult();
         }
         var turnId = session.State.Turn.CurrentTurnId!;
         return () => _ = Task.Run(() => GoOnAsync(turnId));

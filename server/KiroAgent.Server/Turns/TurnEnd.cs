@@ -1,3 +1,4 @@
+using KiroAgent.Core.Policy;
 using KiroAgent.Core.Sessions;
 using KiroAgent.Core.Turns;
 using KiroAgent.Server.Sessions;
@@ -15,7 +16,7 @@ internal static class TurnEnd
     /// <summary>The same; an end the journal cannot take is kept with the session and journaled when it can.</summary>
     public static FinishedTurn Record(Session session, Workbench bench, OpenEnd end)
     {
-        var (reason, error, notice) = end;
+        var (reason, error, notice) = (end.Reason, end.Error, end.Notice);
         try
         {
             TurnDesk.CloseWhatIsOpen(session, bench);
@@ -23,6 +24,10 @@ internal static class TurnEnd
             if (state.OpenQuestion is { } question)
             {
                 state = session.Record(new SessionEvent.QuestionAnswered(question.Id, null, "interrupt"));
+            }
+            if (state.OpenApproval is { } approval)
+            {
+                state = session.Record(new SessionEvent.ApprovalResolved(approval.Id, AskDecision.Deny, "interrupt"));
             }
             state = reason == StopReason.Interrupted
                 ? CutOffCall.Close(session, bench, "Interrupted", "Interrupted by the user.")
@@ -32,7 +37,7 @@ internal static class TurnEnd
                 // Before the end is journaled: from then on a file that differs was changed by somebody, not lost with the power.
                 session.Sync();
             }
-            var midWork = reason == StopReason.AwaitingReview;
+            var midWork = reason == StopReason.AwaitingReview && !end.AgentIsDone;
             session.Record(new SessionEvent.TurnEnded(state.Turn.CurrentTurnId ?? "", reason, midWork, state.Message, error));
             session.EndToRecord = null;
             if (notice is not null)

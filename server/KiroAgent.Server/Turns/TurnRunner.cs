@@ -1,5 +1,6 @@
 using KiroAgent.Core.Policy;
 using KiroAgent.Core.Sessions;
+using KiroAgent.Core.Settings;
 using KiroAgent.Core.Turns;
 using KiroAgent.Server.Models;
 using KiroAgent.Server.Sessions;
@@ -64,23 +65,30 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
                 await RunToolAsync(call, stopped);
             }
             var state = session.State;
-            if (state.Step > 0)
+            if (state.Step > 0 && EndOfStep(state) is { } end)
             {
-                if (state.StepChangedFiles && state.StepMode == AgentMode.Supervised && state.Review.Undecided > 0)
-                {
-                    return await EndAsync(StopReason.AwaitingReview);
-                }
-                if (!state.LastAnswerCalledTools && state.Steers.IsEmpty)
-                {
-                    return await EndAsync(StopReason.Completed);
-                }
-                if (state.Step >= bench.MaxSteps)
-                {
-                    return await EndAsync(StopReason.StepLimit);
-                }
+                return await EndAsync(end);
             }
             await _modelStep.RunAsync(stopped);
         }
+    }
+
+    /// <summary>Whether the turn ends or pauses after this step, and how.</summary>
+    private OpenEnd? EndOfStep(SessionState state)
+    {
+        var pause = bench.Settings().SupervisedPause;
+        var supervised = state.StepMode == AgentMode.Supervised;
+        if (supervised && state.StepChangedFiles && state.Review.Undecided > 0 && pause != SupervisedPause.End)
+        {
+            return new(StopReason.AwaitingReview, null, null);
+        }
+        if (!state.LastAnswerCalledTools && state.Steers.IsEmpty)
+        {
+            // Files of earlier turns that still wait are no pause of this one.
+            var waits = supervised && pause == SupervisedPause.End && state.Review.Undecided > 0 && state.Review.TurnId == state.Turn.CurrentTurnId;
+            return new(waits ? StopReason.AwaitingReview : StopReason.Completed, null, null) { AgentIsDone = true };
+        }
+        return state.Step >= bench.MaxSteps ? new(StopReason.StepLimit, null, null) : null;
     }
 
     /// <summary>One tool call under the gate, so that decisions come before or after it, never in its middle.</summary>
@@ -97,17 +105,21 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
             {
                 session.Record(Started(call, parsed));
             }
-            var files = new FileChanges(session, bench, call.Id);
-            var outcome = await OutcomeAsync(call, parsed, files, gate, stopped);
-            session.Record(new SessionEvent.ToolEnded(call.Id, outcome.Status, outcome.Summary, outcome.ForModel, files.Made));
+            var outcome = await OutcomeAsync(call, parsed, gate, stopped);
+            session.Record(new SessionEvent.ToolEnded(call.Id, outcome.Status, outcome.Summary, outcome.ForModel, outcome.Made));
         }
         catch (OperationCanceledException)
         {
-            if (session.State.RunningCall == call.Id && !(work.StaysWaiting && session.State.OpenQuestion is not null))
+            var state = session.State;
+            if (state.RunningCall == call.Id && !(work.StaysWaiting && (state.OpenQuestion is not null || state.OpenApproval is not null)))
             {
-                if (session.State.OpenQuestion is { } question)
+                if (state.OpenQuestion is { } question)
                 {
                     session.Record(new SessionEvent.QuestionAnswered(question.Id, null, "interrupt"));
+                }
+                if (state.OpenApproval is { } approval)
+                {
+                    session.Record(new SessionEvent.ApprovalResolved(approval.Id, AskDecision.Deny, "interrupt"));
                 }
                 CutOffCall.Close(session, bench, "Interrupted", "Interrupted by the user.");
             }
@@ -119,30 +131,22 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
         }
     }
 
-    private async Task<(ToolStatus Status, string ForModel, string Summary)> OutcomeAsync(
-        ToolCall call, ParsedCall parsed, FileChanges files, HeldGate gate, CancellationToken stopped)
+    private async Task<CallOutcome> OutcomeAsync(ToolCall call, ParsedCall parsed, HeldGate gate, CancellationToken stopped)
     {
         if (parsed is not ParsedCall.Understood { Request: var request })
         {
             var problem = ((ParsedCall.Refused)parsed).Problem;
-            return (ToolStatus.Failed, problem, problem);
+            return new(ToolStatus.Failed, problem, problem, []);
         }
-        var judged = bench.Guard.Judge(request, session.State);
-        var verdict = judged.Verdict;
-        if (verdict.Kind != VerdictKind.Allow)
-        {
-            return (ToolStatus.Denied, "Not carried out: " + verdict.Reason, verdict.Reason);
-        }
-        var context = new ToolContext
+        var guarded = new GuardedCall(session, bench, work, gate, call.Id, files => new ToolContext
         {
             Display = bench.Display,
             Files = files,
             Output = text => bench.Listener.OnToolOutput(session, call.Id, text),
             UpdatePlan = entries => session.Record(new SessionEvent.PlanUpdated([.. entries.Select(e => new PlanItem(e.Text, e.Status))])),
             AskUser = (text, options, cancellation) => AskAsync(call.Id, text, options, gate, cancellation),
-        };
-        var outcome = await bench.Tools.RunAsync(judged.Request, context, stopped);
-        return (outcome.Succeeded ? ToolStatus.Succeeded : ToolStatus.Failed, outcome.ForModel, outcome.Summary);
+        });
+        return await guarded.RunAsync(request, stopped);
     }
 
     private static SessionEvent.ToolStarted Started(ToolCall call, ParsedCall parsed) => parsed switch
@@ -168,29 +172,19 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
             {
                 throw new EndOfTurn(StopReason.Failed, new TurnError("question", "The agent asked, and nobody is here to answer: " + text, false));
             }
-            work.Answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
             session.Record(new SessionEvent.QuestionAsked(bench.Ids.New("qst"), callId, text, [.. options]));
             session.Sync();
         }
-        work.Answer ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
-        var waiting = work.Answer.Task;
-        gate.Leave();
-        string? answer;
-        try
-        {
-            answer = await waiting.WaitAsync(cancellation);
-        }
-        finally
-        {
-            await gate.EnterAsync(CancellationToken.None);
-        }
-        return answer;
+        await gate.WaitForUserAsync(work, cancellation);
+        return session.State.Answer;
     }
 
-    private async Task<FinishedTurn> EndAsync(StopReason reason, TurnError? error = null)
+    private Task<FinishedTurn> EndAsync(StopReason reason, TurnError? error = null) => EndAsync(new OpenEnd(reason, error, null));
+
+    private async Task<FinishedTurn> EndAsync(OpenEnd end)
     {
         using var gate = await session.Enter();
-        return TurnEnd.Record(session, bench, reason, error);
+        return TurnEnd.Record(session, bench, end);
     }
 
     private static string KindOf(ModelFailure failure) =>
@@ -205,18 +199,4 @@ internal sealed class EndOfTurn(StopReason reason, TurnError error) : Exception(
     public StopReason Reason { get; } = reason;
 
     public TurnError Error { get; } = error;
-}
-
-/// <summary>The gate as a running tool call holds it: it can be left while the user is asked, and is always left at the end.</summary>
-internal sealed class HeldGate(Session session)
-{
-    private Gate? _gate;
-
-    public async ValueTask EnterAsync(CancellationToken cancellation) => _gate = await session.Enter(cancellation);
-
-    public void Leave()
-    {
-        _gate?.Dispose();
-        _gate = null;
-    }
 }
