@@ -205,7 +205,7 @@ internal sealed partial class GoldenWire(IReadOnlyList<(string Path, string Show
         return $"{open}\n{string.Join(",\n", inner.Select(i => margin + i))}\n{margin[2..]}{close}";
     }
 
-    [GeneratedRegex(@"\b(?:(ses|turn|cp|hunk|call|qst|rev|dec|chg)_00\d+x|(ws)-[0-9a-f]{16}|[0-9a-f]{64})\b")]
+    [GeneratedRegex(@"\b(?:(ses|turn|cp|hunk|call|qst|apr|rev|dec|chg)_00\d+x|(ws)-[0-9a-f]{16}|[0-9a-f]{64})\b")]
     private static partial Regex Id();
 
     /// <summary>A character beyond the first 65,536, which the serializer does not write plainly.</summary>
