@@ -1,4 +1,64 @@
-import type { ExtensionContext } from 'vscode';
+import * as vscode from 'vscode';
+import { ServerConnection } from './connection/connection';
+import { keepSecrets } from './connection/secrets';
+import { declaredKeys, setByPerson, type Manifest } from './connection/userSettings';
+import { keepContextKeys } from './contextKeys';
+import { CurrentSession } from './currentSession';
+import { Approvals } from './guard/approvals';
+import { guardCommands } from './guard/explain';
+import { changeCommands } from './history/changes';
+import { checkpointCommands } from './history/checkpoints';
+import { housekeepingCommands } from './housekeeping';
+import { command } from './report';
+import { reviewCommands } from './review/commands';
+import { CurrentReview } from './review/currentReview';
+import { Decisions } from './review/decide';
+import { KeptDocuments } from './review/documents';
+import { FileMarks } from './review/fileMarks';
+import { ReviewLenses } from './review/lenses';
+import { ReviewMarks } from './review/marks';
+import { onPause } from './review/pause';
+import { ReviewTree } from './review/tree';
+import { showStatus } from './status';
 
-/** Called by the editor when the extension is first needed. */
-export function activate(_context: ExtensionContext): void {}
+let connection: ServerConnection | undefined;
+
+/** Called by the editor when the extension is first needed: news everything, starts the server beside it. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Kiro Agent', { log: true });
+  const { keys, restricted } = declaredKeys(context.extension.packageJSON as Manifest);
+  const settings = () => ({ kiroAgent: setByPerson(keys, vscode.workspace.getConfiguration('kiroAgent'), vscode.workspace.isTrusted, restricted) });
+  const agent = connection = new ServerConnection(context, log, () => ({
+    protocolVersion: 1, workspaceTrusted: vscode.workspace.isTrusted, settings: settings(),
+  }));
+
+  const session = new CurrentSession(agent);
+  const review = new CurrentReview(agent);
+  const decisions = new Decisions(agent, review);
+  const approvals = new Approvals(agent, () => false);
+
+  context.subscriptions.push(
+    log, session, review, approvals,
+    new KeptDocuments(agent, review), new ReviewTree(review), new ReviewLenses(review), new ReviewMarks(context, review), new FileMarks(review),
+    ...reviewCommands(agent, review, decisions), ...onPause(agent, review),
+    ...changeCommands(agent), ...checkpointCommands(agent),
+    ...guardCommands(agent, approvals),
+    ...keepContextKeys(agent, session, review), ...showStatus(agent, session, review),
+    ...keepSecrets(context, agent), ...housekeepingCommands(context, log, agent, session),
+    command('kiroAgent.openChat', () => vscode.commands.executeCommand('kiroAgent.chat.focus')),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      agent.notify('kiroAgent/didChangeTrust', { workspaceTrusted: true });
+      agent.notify('workspace/didChangeConfiguration', { settings: settings() });
+    }),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('kiroAgent.server.path')) void agent.restart();
+      else if (change.affectsConfiguration('kiroAgent')) agent.notify('workspace/didChangeConfiguration', { settings: settings() });
+    }),
+  );
+  void agent.start();
+}
+
+/** Called by the editor before it ends: the server ends with it, and what waits waits on. */
+export function deactivate(): Promise<void> | undefined {
+  return connection?.dispose();
+}

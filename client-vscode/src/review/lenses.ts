@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import type { CurrentReview } from './currentReview';
+import { keptScheme } from './documents';
+import { counts, lineOf } from './words';
+
+const { t } = vscode.l10n;
+
+/** Accept and Reject over every pending hunk, and on top for the whole file. */
+export class ReviewLenses implements vscode.CodeLensProvider, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #subscriptions: vscode.Disposable[];
+
+  readonly onDidChangeCodeLenses = this.#changed.event;
+
+  constructor(private readonly review: CurrentReview) {
+    this.#subscriptions = [
+      vscode.languages.registerCodeLensProvider([{ scheme: 'file' }, { scheme: keptScheme }], this),
+      review.onDidChange(() => this.#changed.fire()),
+    ];
+  }
+
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    if (document.uri.scheme === keptScheme && document.uri.query.startsWith('baseline=')) return [];
+    const file = this.review.ofDocument(document.uri);
+    if (!file || file.state !== 'pending') return [];
+    const lens = (line: number, title: string, tooltip: string, command: string, ...args: unknown[]) =>
+      new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { title, tooltip, command, arguments: args });
+    const top = [
+      lens(0, `$(check-all) ${t('Accept File')}`, t('Keep all changes of this file'), 'kiroAgent.acceptFile', file.path),
+      lens(0, `$(discard) ${t('Reject File')}`, t('Take all changes of this file back'), 'kiroAgent.rejectFile', file.path),
+      lens(0, file.hunks.length === 1 ? t('1 change {0}', counts(file)) : t('{0} changes {1}', file.hunks.length, counts(file)), t('Open the review of this file'), 'kiroAgent.openReview', file.path),
+    ];
+    return [...top, ...file.hunks.flatMap((hunk) => {
+      const line = lineOf(hunk, document.lineCount);
+      return [
+        lens(line, `$(check) ${t('Accept')}`, t('Keep this change'), 'kiroAgent.acceptHunk', file.path, hunk.id),
+        lens(line, `$(discard) ${t('Reject')}`, t('Take this change back'), 'kiroAgent.rejectHunk', file.path, hunk.id),
+        ...(hunk.userEdited ? [lens(line, t('$(edit) you edited this'), t('Accepting keeps your lines too'), '')] : []),
+      ];
+    })];
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#changed.dispose();
+  }
+}
