@@ -14,6 +14,14 @@ export function housekeepingCommands(context: vscode.ExtensionContext, log: vsco
     command('kiroAgent.restartServer', () => connection.restart()),
     command('kiroAgent.openSettings', () => vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${context.extension.id}`)),
     command('kiroAgent.openSettingsFile', openSettingsFile),
+    command('kiroAgent.newSession', async () => {
+      const made = await connection.request('session/new', {});
+      connection.setActiveSession(made.session.id);
+      await vscode.commands.executeCommand('kiroAgent.openChat');
+    }),
+    command('kiroAgent.interrupt', async () => {
+      if (connection.activeSession) await connection.request('agent/interrupt', { sessionId: connection.activeSession });
+    }),
     command('kiroAgent.switchMode', async () => {
       const now = session.value?.mode;
       await session.setMode(now === 'supervised' ? 'autopilot' : 'supervised');
