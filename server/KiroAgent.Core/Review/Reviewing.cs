@@ -103,8 +103,7 @@ public static class Reviewing
         if (!isText)
         {
             var lines = entry.Baseline is FileState.Regular || entry.Current is FileState.Regular;
-            var sameBytes = entry.Baseline is FileState.Regular b && entry.Current is FileState.Regular c && b.Content == c.Content;
-            return Whole(entry, lines && !sameBytes && IsBinary(entry, contents) ? WholeReason.Binary : WholeReason.NoLines);
+            return Whole(entry, lines && IsBinary(entry, contents) ? WholeReason.Binary : WholeReason.NoLines);
         }
         if ((baseline is not null && !Fits(baseline, entry.Baseline)) || (current is not null && !Fits(current, entry.Current)))
         {
@@ -126,7 +125,7 @@ public static class Reviewing
 
     private static void Stepped(Draft draft, FileStep step, Contents contents, Func<string> newId)
     {
-        if (draft.Moving(step.File) is { } moved)
+        if (draft.Moving(step.File) is { } moved && draft.Find(step.File) is not { IsPending: true })
         {
             // Something new stands where a moved file came from: the move falls into a creation and what becomes of the old path.
             var byUser = step.Before is not FileState.Absent;

@@ -8,8 +8,8 @@ public static class Told
 {
     private const int ShownLines = 60;
 
-    /// <summary>The text for one decision; empty when nothing was decided.</summary>
-    public static string Of(Decision decision, Contents contents, Func<FileKey, string> name)
+    /// <summary>The text for one decision; empty when nothing was decided. With <paramref name="keepsUsers"/> a rejection left places alone that the user had changed too.</summary>
+    public static string Of(Decision decision, Contents contents, Func<FileKey, string> name, bool keepsUsers = false)
     {
         var text = new StringBuilder();
         if (decision.Kind == DecisionKind.Undo)
@@ -25,10 +25,12 @@ public static class Told
                 continue;
             }
             var before = file.Before!;
-            Say(text, decision.ByHunk
-                ? $"The user rejected {Hunks(file)} of {name(file.File)}; these lines are as they were before"
-                : $"The user rejected {What(before, name)}; {Outcome(file.Result)}");
-            Lines(text, before, file.After, contents);
+            var kept = keepsUsers && before.Hunks.Any(h => h.UserEdited && IsDecided(h, file.After));
+            Say(text, (decision.ByHunk ? $"The user rejected {Hunks(file)} of {name(file.File)}; " : $"The user rejected {What(before, name)}; ")
+                + (kept ? "where the user had changed your lines they stay as the user has them, the others are as they were before"
+                    : decision.ByHunk ? "these lines are as they were before"
+                    : Outcome(file.Result)));
+            Lines(text, before, file.After, contents, kept);
         }
         if (decision.Feedback is { Length: > 0 } feedback)
         {
@@ -51,6 +53,8 @@ public static class Told
         _ => "it is as it was before",
     };
 
+    private static bool IsDecided(ReviewHunk hunk, ReviewEntry? after) => after is not { IsPending: true } || !after.Hunks.Any(h => h.Id == hunk.Id);
+
     private static void Say(StringBuilder text, string fact) => text.Append('[').Append(fact).Append(".]\n");
 
     private static string Hunks(DecidedFile file)
@@ -68,14 +72,14 @@ public static class Told
     };
 
     /// <summary>The lines taken away, as a diff, so that the model knows what not to write again.</summary>
-    private static void Lines(StringBuilder text, ReviewEntry before, ReviewEntry? after, Contents contents)
+    private static void Lines(StringBuilder text, ReviewEntry before, ReviewEntry? after, Contents contents, bool keepsUsers)
     {
         if (before.Operation is FileOperation.Created or FileOperation.Deleted || Reviewing.TextOf(before, contents) is not { } review)
         {
             return;
         }
         var left = ShownLines;
-        foreach (var hunk in review.Hunks.Where(h => after is not { IsPending: true } || !after.Hunks.Any(a => a.Id == h.Id)))
+        foreach (var hunk in review.Hunks.Where(h => IsDecided(h, after) && !(keepsUsers && h.UserEdited)))
         {
             foreach (var line in review.Removed(hunk).Select(l => "-" + l).Concat(review.Added(hunk).Select(l => "+" + l)))
             {

@@ -95,7 +95,7 @@ internal sealed class ReviewDesk(Session session, Workbench bench)
             TurnId = session.State.Past.LastTurn?.TurnId,
             ByHunk = hunks is not null,
         };
-        var outcome = Carry(decision with { Told = Told.Of(decision, contents, bench.Display) }, contents);
+        var outcome = Carry(decision with { Told = Told.Of(decision, contents, bench.Display, keepsUsers: choice == RejectChoice.KeepMine) }, contents);
         return outcome with { Files = outcome.Files.AddRange(settled) };
     }
 
@@ -110,13 +110,19 @@ internal sealed class ReviewDesk(Session session, Workbench bench)
         var last = decisions[^1];
         foreach (var file in last.Files)
         {
-            await SaveDocumentsAsync(file.File, cancellation);
+            await SaveDocumentsAsync(WhereItIs(file).File, cancellation);
         }
         Observe();
         var contents = bench.Contents();
         var files = last.Files.Select(f => Undone(f, choice, contents)).ToImmutableArray();
         if (files.All(f => f.Result == FileResult.Conflict) && !files.IsEmpty)
         {
+            // Nothing is taken back, so it is no decision; but what waits shows the conflict.
+            var shown = files.Where(f => f.After is { IsPending: true, Conflict: true }).Select(f => f.After!).ToImmutableArray();
+            if (!shown.IsEmpty)
+            {
+                session.Record(new SessionEvent.ReviewObserved(new ReviewUpdate(shown, [])));
+            }
             return new(files, ExecutionAfter());
         }
         var undo = new Decision(bench.Ids.New("dec"), DecisionKind.Undo, null, files) { Undoes = last.DecisionId, TurnId = last.TurnId };
@@ -200,27 +206,46 @@ internal sealed class ReviewDesk(Session session, Workbench bench)
     {
         try
         {
+            var meant = WhereItIs(file);
             var states = new Dictionary<FileKey, FileState>();
-            foreach (var key in file.Steps.Select(s => s.File).Append(file.File))
+            foreach (var key in meant.Steps.Select(s => s.File).Append(meant.File))
             {
                 if (OnDisk.Now(bench, key, out var problem) is not { } now)
                 {
-                    return new(file.File, FileResult.Conflict, file.Before, session.State.Review.Find(file.File), []) { Problem = problem };
+                    return new(file.File, FileResult.Conflict, file.Before, session.State.Review.Find(meant.File), []) { Problem = problem };
                 }
                 states[key] = now;
             }
-            var undone = Deciding.Undo(file, session.State.Review.Find(file.File), key => states[key], choice, contents, NewId);
+            var undone = Deciding.Undo(meant, session.State.Review.Find(meant.File), key => states[key], choice, contents, NewId);
             undone.After?.Require(contents);
             foreach (var step in undone.Steps)
             {
                 contents.Require(step.After);
             }
-            return undone;
+            return undone.Result == FileResult.Conflict ? undone with { File = file.File } : undone;
         }
         catch (ContentMissingException e)
         {
             return new(file.File, FileResult.Conflict, file.Before, session.State.Review.Find(file.File), []) { Problem = e.Message };
         }
+    }
+
+    /// <summary>A decided file where the agent has moved it since, if it waits there: one file never waits in two places.</summary>
+    private DecidedFile WhereItIs(DecidedFile file)
+    {
+        var at = file.File;
+        while (session.State.Changes.ByFile.GetValueOrDefault(at) is [.., { Step.After: FileState.Absent } last] && last.Change.MovedFrom == at)
+        {
+            at = last.Change.Steps[^1].File;
+        }
+        return at == file.File || session.State.Review.Find(at) is not { IsPending: true } entry || file.Before is not { } before
+            ? file
+            : file with
+            {
+                File = at,
+                Before = before with { File = at, MovedFrom = entry.MovedFrom },
+                Steps = [.. file.Steps.Select(s => s.File == file.File ? s with { File = at } : s)],
+            };
     }
 
     private static DecidedFile Stays(ReviewEntry entry, string problem) =>

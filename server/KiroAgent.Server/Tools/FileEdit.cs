@@ -48,11 +48,12 @@ internal static class FileEdit
         }
     }
 
-    /// <summary>Writes what was opened and says so, with the lines it added and removed.</summary>
+    /// <summary>Writes what was opened and says so, with the lines it added and removed where there were lines before.</summary>
     public static async ValueTask<ToolOutcome> WriteAsync(
         ToolContext context, FileView view, byte[] bytes, string said, CancellationToken cancellation) =>
         await context.Files.WriteAsync(view, bytes, cancellation) switch
         {
+            ChangeOutcome.Done when view.Bytes is { } old && FileText.TryDecode(old) is null => new ToolOutcome(true, said + ".", said),
             ChangeOutcome.Done done => Done(said, done),
             ChangeOutcome.Failed failed => ToolOutcome.Failed(failed.Reason),
             _ => throw new InvalidOperationException("Not a change outcome."),

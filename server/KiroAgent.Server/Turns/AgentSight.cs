@@ -76,7 +76,9 @@ internal sealed class AgentSight(Session session, Workbench bench)
             return $"{Name(file)} was changed since you last saw it: it is {(view.State is FileState.Absent ? "deleted" : "no text file")} now. Nothing was written.";
         }
         var shown = text.Text.Length <= ShownOfStaleFile ? text.Text : text.Text[..ShownOfStaleFile] + "\n[cut here; read the rest with readFile]";
-        return $"{Name(file)} was changed by the user since you last saw it. Nothing was written. Work from its current text:\n{shown}";
+        // After the conversation alone went back it may be what the session itself wrote, which the model does not know of any more.
+        var own = session.State.Changes.ByFile.GetValueOrDefault(view.File) is { IsEmpty: false } steps && SameContent(steps[^1].Step.After, view.State);
+        return $"{Name(file)} was changed{(own ? "" : " by the user")} since you last saw it. Nothing was written. Work from its current text:\n{shown}";
     }
 
     private static bool SameContent(FileState a, FileState b) =>

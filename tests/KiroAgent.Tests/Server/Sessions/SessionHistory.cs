@@ -89,7 +89,8 @@ internal sealed class SessionHistory : IDisposable
 
         if (s_story)
         {
-            Tell(string.Concat(Tree.Select(f => $"\n     {f.Key} {Content(f.Value)}")) + "\n  ");
+            Tell(string.Concat(Tree.Select(f => $"\n     {f.Key} {Content(f.Value)}"))
+                + "\n  under review:" + string.Concat(State.Review.Entries.Values.OrderBy(e => e.File).Select(e => $"\n     {e.File.Path.Value} {(e.IsPending ? "waits" : "decided")}, from {e.MovedFrom?.Path.Value}")) + "\n  ");
         }
 
         if (_dice.Next(4) != 3)
@@ -101,7 +102,7 @@ internal sealed class SessionHistory : IDisposable
 
     private void AgentChanges()
     {
-                if (!State.Turn.IsActive)
+        if (!State.Turn.IsActive)
         {
             _actors.StartTurn();
             _trees[State.CheckpointId] = (Tree, Facts.Review(_actors));
@@ -114,7 +115,7 @@ internal sealed class SessionHistory : IDisposable
 
     private void UserChanges()
     {
-                var before = Tree;
+        var before = Tree;
         _actors.UserChanges();
         Tell(_actors.Last);
         _laws.UserWrote();
