@@ -1,0 +1,71 @@
+import type { DecidedFile, DecisionEntry, RevertEntry, RevertedFile } from '../../../../protocol/generated/protocol';
+import type { Row } from '../model/rows';
+import type { DecisionItem, NoticeItem, RevertItem } from '../model/state';
+import { act } from '../view/bridge';
+import { button, count, h, icon, visible } from '../view/dom';
+import { redo, undoDecision } from '../view/revert';
+import type { RowContext, RowView } from './row';
+
+/** A decision of the user, a revert or redo, or a notice: a quiet line between what is said. */
+export class AsideEntryRow implements RowView {
+  readonly element = h('div.row.aside-entry', { role: 'article', tabindex: -1 });
+  #drawn: { value: unknown; offer: boolean } | undefined;
+
+  update(row: Row, context: RowContext): void {
+    const item = row.value as DecisionItem | RevertItem | NoticeItem;
+    const offer = context.atRest && (item.key === context.lastDecision || item.key === context.lastRevert);
+    if (this.#drawn?.value === item && this.#drawn.offer === offer) return;
+    this.#drawn = { value: item, offer };
+    const session = context.state.session!.id;
+    if (item.kind === 'notice') this.#notice(item);
+    else if (item.kind === 'decision') this.#decision(item.entry, offer ? () => void undoDecision(session) : undefined);
+    else this.#revert(item.entry, offer ? () => void redo(session, item.entry.revertId) : undefined);
+  }
+
+  #notice(item: NoticeItem): void {
+    this.element.className = `row aside-entry notice ${item.severity}`;
+    const names = { info: 'Note', warning: 'Notice', error: 'Error' };
+    this.element.setAttribute('aria-label', names[item.severity]);
+    this.element.replaceChildren(icon(item.severity), h('span.notice-text', {}, item.text));
+  }
+
+  #decision(entry: DecisionEntry, undo?: () => void): void {
+    const { files } = entry;
+    const what = files.length === 1 ? visible(files[0]!.path) : count(files.length, 'file');
+    const hunks = files.length === 1 && files[0]!.hunks ? ` (${count(files[0]!.hunks, 'hunk')})` : '';
+    const title = entry.decision === 'undo' ? `Took back the last decision on ${what}` : `${entry.decision === 'accept' ? 'Accepted' : 'Rejected'} ${what}${hunks}`;
+    const taken = files.filter((file) => file.takenUri);
+    const conflicts = files.filter((file) => file.result === 'conflict');
+    this.#line({ accept: 'check', reject: 'close', undo: 'discard' }[entry.decision], title, [
+      entry.feedback ? h('blockquote.feedback', {}, entry.feedback) : undefined,
+      conflicts.length > 0 ? h('p.aside-detail.warn', {}, `Left alone, because you changed the same places: ${conflicts.map((f) => visible(f.path)).join(', ')}`) : undefined,
+      taken.length > 0 ? h('div.aside-links', {}, ...taken.map(takenLink)) : undefined,
+    ], undo && ['Undo', 'Take this decision back', undo]);
+  }
+
+  #revert(entry: RevertEntry, again?: () => void): void {
+    const restored = entry.files.filter((f) => f.result !== 'unchanged' && f.result !== 'conflict');
+    const conflicts = entry.files.filter((f) => f.result === 'conflict');
+    const where = entry.redone ? 'Went forth again' : entry.checkpointId ? 'Went back to a checkpoint' : 'Reverted changes';
+    const parts = [restored.length > 0 ? `${count(restored.length, 'file')} restored` : '', entry.messagesDropped > 0 ? `${count(entry.messagesDropped, 'message')} left the chat` : ''];
+    this.#line(entry.redone ? 'redo' : 'history', [where, ...parts.filter(Boolean)].join(' · '), [
+      conflicts.length > 0 ? h('ul.aside-detail.warn', {}, ...conflicts.map(conflictLine)) : undefined,
+    ], again && !entry.redone ? ['Redo', 'Undo this revert', again] : undefined);
+  }
+
+  #line(codicon: string, title: string, details: (HTMLElement | undefined)[], offer?: [string, string, () => void]): void {
+    this.element.className = 'row aside-entry';
+    this.element.setAttribute('aria-label', title);
+    this.element.replaceChildren(icon(codicon), h('div.aside-body', {},
+      h('div.aside-title', {}, h('span', {}, title), offer ? button(offer[0], offer[2], 'link', { title: offer[1], tabindex: -1 }) : undefined),
+      ...details));
+  }
+}
+
+function takenLink(file: DecidedFile): HTMLElement {
+  return button(`View rejected text of ${visible(file.path)}`, () => void act('openTaken', { uri: file.takenUri! }).catch(() => undefined), 'link', { tabindex: -1 });
+}
+
+function conflictLine(file: RevertedFile): HTMLElement {
+  return h('li', {}, `${visible(file.path)} was left alone: ${file.reason ?? 'others wrote there since'}`);
+}

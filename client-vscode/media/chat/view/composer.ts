@@ -1,0 +1,144 @@
+import type { Attachment } from '../../../src/chat/messages';
+import { PromptHistory } from '../model/history';
+import { isBusy, type ChatState, type Entry } from '../model/state';
+import { announce } from './announce';
+import { Attachments } from './attachments';
+import { act, keep, kept, Refusal, request } from './bridge';
+import { CompletionList } from './completion';
+import { h, iconButton } from './dom';
+import { onFillPrompt, say } from './hooks';
+import { local } from './local';
+import { Meter } from './meter';
+import { Pickers } from './pickers';
+
+/** The prompt box with all that belongs to it: what is attached, mode, model, context, send and stop. */
+export class Composer {
+  readonly element: HTMLElement;
+  readonly input = h<HTMLTextAreaElement>('textarea.prompt-input', { rows: 1, 'aria-label': 'Prompt', spellcheck: 'true' });
+  readonly #attachments = new Attachments();
+  readonly #pickers = new Pickers();
+  readonly #meter = new Meter();
+  readonly #send = iconButton('send', 'Send (Enter)', () => void this.#submit());
+  readonly #stop = iconButton('debug-stop', 'Stop (Escape)', () => this.interrupt());
+  readonly #completion = new CompletionList(this.input, (attachment) => this.attach([attachment]));
+  readonly #history = new PromptHistory();
+  #state: ChatState | undefined;
+  #entries: readonly Entry[] | undefined;
+
+  constructor() {
+    const attach = iconButton('attach', 'Attach files', () => void act('pickFiles', {}).then(({ attachments }) => this.attach(attachments), (problem: Refusal) => say(problem.message)));
+    const box = h('div.prompt-box', {}, this.#attachments.element, this.input,
+      h('div.prompt-tools', {}, this.#pickers.mode, this.#pickers.model, h('span.spacer'), this.#meter.element, attach, this.#stop, this.#send));
+    this.element = h('div.composer', {}, box);
+    this.#attachments.acceptFrom(box);
+    this.input.value = kept().draft ?? '';
+    this.input.addEventListener('input', () => {
+      this.#history.leave();
+      this.#changed();
+      void this.#completion.look();
+    });
+    this.input.addEventListener('keydown', (event) => this.#key(event));
+    onFillPrompt((text) => this.fill(text));
+    requestAnimationFrame(() => this.#changed());
+  }
+
+  update(state: ChatState): void {
+    this.#state = state;
+    this.#pickers.update(state);
+    this.#meter.update(state);
+    const busy = isBusy(state);
+    this.#stop.hidden = !busy;
+    const usable = state.agent === 'ready' && state.hasFolder;
+    const placeholder = !usable ? 'Not connected' : busy ? 'Add a message to what it is doing' : 'Ask, or describe a change (# for context, / for commands)';
+    if (this.input.placeholder !== placeholder) this.input.placeholder = placeholder;
+    const name = busy ? 'Add to the running turn (Enter)' : 'Send (Enter)';
+    if (this.#send.title !== name) {
+      this.#send.title = name;
+      this.#send.setAttribute('aria-label', name);
+    }
+    this.#send.setAttribute('aria-disabled', String(!usable || !this.input.value.trim()));
+    if (state.entries !== this.#entries) {
+      const before = this.#entries?.length;
+      this.#entries = state.entries;
+      if (before !== state.entries.length) this.#history.set(state.entries.flatMap((entry) => (entry.kind === 'prompt' ? [entry.text] : [])));
+    }
+  }
+
+  focus(): void {
+    this.input.focus();
+  }
+
+  /** Puts text into the box; what was typed stays above it. */
+  fill(text: string): void {
+    const typed = this.input.value.trim();
+    this.input.value = typed && typed !== text ? `${typed}\n\n${text}` : text;
+    this.#changed();
+    this.focus();
+  }
+
+  attach(attachments: readonly Attachment[]): void {
+    this.#attachments.add(attachments);
+  }
+
+  interrupt(): void {
+    const session = this.#state?.session;
+    if (!session || !isBusy(this.#state!)) return;
+    request('agent/interrupt', { sessionId: session.id }).then(() => announce('Stopped'), (problem: Refusal) => say(problem.message));
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.isComposing || this.#completion.key(event)) return;
+    if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      void this.#submit();
+    } else if (event.key === 'ArrowUp' && !event.shiftKey && this.input.selectionEnd === 0) this.#recall(this.#history.back(this.input.value), 0, event);
+    else if (event.key === 'ArrowDown' && !event.shiftKey && this.input.selectionStart === this.input.value.length) this.#recall(this.#history.forth(), undefined, event);
+  }
+
+  /** The cursor stays where the same key goes on. */
+  #recall(text: string | undefined, cursor: number | undefined, event: KeyboardEvent): void {
+    if (text === undefined) return;
+    event.preventDefault();
+    this.input.value = text;
+    const at = cursor ?? text.length;
+    this.input.setSelectionRange(at, at);
+    this.#changed();
+  }
+
+  async #submit(): Promise<void> {
+    const text = this.input.value.trim();
+    const state = this.#state;
+    if (!text || !state || state.agent !== 'ready' || !state.hasFolder) return;
+    const context = this.#attachments.items;
+    const { mode, model } = this.#pickers.chosen;
+    this.#clear();
+    try {
+      if (isBusy(state) && state.session) {
+        if (context.length > 0) say('What was attached is sent with your next prompt: a running turn takes text only.', 'info');
+        await request('agent/steer', { sessionId: state.session.id, prompt: text });
+        local({ type: 'steered', text });
+      } else {
+        this.#attachments.clear();
+        await act('prompt', { text, context, mode, model });
+      }
+    } catch (problem) {
+      // What was typed is not lost: it is there to be sent again.
+      if (!this.input.value.includes(text)) this.fill(text);
+      say((problem as Refusal).message);
+    }
+  }
+
+  #clear(): void {
+    this.input.value = '';
+    this.#completion.close();
+    this.#changed();
+  }
+
+  #changed(): void {
+    const { input } = this;
+    input.style.height = 'auto';
+    input.style.height = `${Math.min(input.scrollHeight, innerHeight * 0.4)}px`;
+    keep({ draft: input.value || undefined });
+    if (this.#state) this.update(this.#state);
+  }
+}

@@ -1,0 +1,104 @@
+import type { ModelInfo, SessionMode } from '../../../../protocol/generated/protocol';
+import type { ChatState } from '../model/state';
+import { announce } from './announce';
+import { act, Refusal, request } from './bridge';
+import { h, icon } from './dom';
+import { say } from './hooks';
+import { showMenu } from './popup';
+
+const modes: Record<SessionMode, { label: string; icon: string; description: string }> = {
+  autopilot: { label: 'Autopilot', icon: 'rocket', description: 'Works end to end. Changes are on disk at once; view or revert them at any time.' },
+  supervised: {
+    label: 'Supervised', icon: 'eye',
+    description: 'Pauses for your review after each step that changed files. A review workflow, not a sandbox: tools and permissions are the same.',
+  },
+};
+
+/** Mode and model of the session; before there is one, what it will be made with. */
+export class Pickers {
+  readonly mode = h<HTMLButtonElement>('button.picker.mode', { type: 'button', 'aria-haspopup': 'menu', 'aria-expanded': 'false', onclick: () => this.#pickMode() });
+  readonly model = h<HTMLButtonElement>('button.picker.model', { type: 'button', 'aria-haspopup': 'menu', 'aria-expanded': 'false', onclick: () => void this.#pickModel() });
+  /** Chosen before the session exists. */
+  chosen: { mode?: SessionMode; model?: string } = {};
+  #defaults: { mode?: SessionMode; model?: string } = {};
+  #state: ChatState | undefined;
+  #models: ModelInfo[] = [];
+  #asked = false;
+
+  update(state: ChatState): void {
+    this.#state = state;
+    if (state.session) this.chosen = {};
+    if (state.agent === 'ready' && !this.#asked) void this.#learn();
+    if (state.agent !== 'ready') this.#asked = false;
+    const mode = modes[this.#mode];
+    draw(this.mode, mode.icon, mode.label, `Mode: ${mode.label}. ${mode.description}`);
+    const model = this.#modelId;
+    const label = this.#models.find((m) => m.id === model)?.label ?? model ?? 'Model';
+    draw(this.model, 'chip', label, `Model: ${label}`);
+  }
+
+  get #mode(): SessionMode {
+    return this.#state?.session?.mode ?? this.chosen.mode ?? this.#defaults.mode ?? 'autopilot';
+  }
+
+  get #modelId(): string | undefined {
+    return this.#state?.session?.model ?? this.chosen.model ?? this.#defaults.model;
+  }
+
+  /** What is set for new sessions, and the models' names; a server that cannot tell leaves them out. */
+  async #learn(): Promise<void> {
+    this.#asked = true;
+    const [models, settings] = await Promise.allSettled([request('model/list', {}), request('settings/get', {})]);
+    if (models.status === 'fulfilled') this.#models = models.value.models;
+    if (settings.status === 'fulfilled') {
+      const { mode, model } = settings.value.settings as { mode?: SessionMode; model?: string };
+      this.#defaults = { mode: mode && mode in modes ? mode : undefined, model };
+    }
+    if (this.#state) this.update(this.#state);
+  }
+
+  #pickMode(): void {
+    showMenu(this.mode, 'Mode', [
+      ...(Object.keys(modes) as SessionMode[]).map((mode) => ({
+        label: modes[mode].label, description: modes[mode].description, checked: mode === this.#mode, run: () => this.#setMode(mode),
+      })),
+      { label: 'Both ask first', description: 'before they touch a protected file, leave the workspace or run a command that is not trusted.', separated: true, disabled: true, icon: 'shield' },
+    ]);
+  }
+
+  #setMode(mode: SessionMode): void {
+    const session = this.#state?.session;
+    if (!session) this.chosen.mode = mode;
+    else request('session/setMode', { sessionId: session.id, mode }).catch((problem: Refusal) => say(problem.message));
+    announce(`Mode: ${modes[mode].label}`);
+    if (this.#state) this.update(this.#state);
+  }
+
+  async #pickModel(): Promise<void> {
+    try {
+      this.#models = (await request('model/list', {})).models;
+    } catch (problem) {
+      return say((problem as Refusal).message);
+    }
+    showMenu(this.model, 'Model', [
+      ...this.#models.map(({ id, label, available, reason }) => ({
+        label, description: available ? undefined : reason ?? 'cannot be used now', checked: id === this.#modelId, disabled: !available, run: () => this.#setModel(id),
+      })),
+      { label: 'Set a key for a model…', icon: 'key', separated: true, run: () => void act('command', { command: 'setModelKey' }).catch((problem: Refusal) => say(problem.message)) },
+    ]);
+  }
+
+  #setModel(model: string): void {
+    const session = this.#state?.session;
+    if (!session) this.chosen.model = model;
+    else request('session/setModel', { sessionId: session.id, model }).catch((problem: Refusal) => say(problem.message));
+    if (this.#state) this.update(this.#state);
+  }
+}
+
+function draw(button: HTMLButtonElement, codicon: string, label: string, title: string): void {
+  if (button.title === title) return;
+  button.title = title;
+  button.setAttribute('aria-label', title);
+  button.replaceChildren(icon(codicon), h('span.picker-label', {}, label), icon('chevron-down'));
+}
