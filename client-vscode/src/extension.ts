@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { ChatView } from './chat/chatView';
 import { ServerConnection } from './connection/connection';
 import { keepSecrets } from './connection/secrets';
 import { declaredKeys, setByPerson, type Manifest } from './connection/userSettings';
@@ -35,10 +36,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const session = new CurrentSession(agent);
   const review = new CurrentReview(agent);
   const decisions = new Decisions(agent, review);
-  const approvals = new Approvals(agent, () => false);
+  const chat = new ChatView(context, agent);
+  const approvals = new Approvals(agent, () => chat.visible);
 
   context.subscriptions.push(
     log, session, review, approvals,
+    chat, vscode.window.registerWebviewViewProvider(ChatView.viewType, chat, { webviewOptions: { retainContextWhenHidden: true } }),
     new KeptDocuments(agent, review), new ReviewTree(review), new ReviewLenses(review), new ReviewMarks(context, review), new FileMarks(review),
     ...reviewCommands(agent, review, decisions), ...onPause(agent, review),
     ...changeCommands(agent), ...checkpointCommands(agent),

@@ -1,0 +1,163 @@
+import * as vscode from 'vscode';
+import type { Agent } from '../agent';
+import { attachmentOf, fileOf } from './attach';
+import { completer } from './completions';
+import type { Actions, ViewCommand } from './messages';
+import type { SessionRelay } from './relay';
+
+/** The host's half of what the view asks for. */
+export type HostActions = { [A in keyof Actions]: (params: Actions[A]['params']) => Promise<Actions[A]['result']> };
+
+const { t } = vscode.l10n;
+
+const commands: Record<ViewCommand, [string, ...unknown[]]> = {
+  reviewAll: ['kiroAgent.reviewAll'],
+  viewAllChanges: ['kiroAgent.viewAllChanges'],
+  openFolder: ['vscode.openFolder'],
+  restart: ['kiroAgent.restartServer'],
+  showLog: ['kiroAgent.showLog'],
+  openSettings: ['kiroAgent.openSettings'],
+  setModelKey: ['kiroAgent.setKey'],
+  manageTrust: ['workbench.trust.manage'],
+};
+
+/** What the chat does through the editor: files, links, dialogs, commands; and sessions, which the whole extension shows. */
+export function hostActions(agent: Agent, relay: SessionRelay): HostActions {
+  const nothing = {} as Record<string, never>;
+  const show = async (id: string | undefined): Promise<void> => {
+    await relay.open(id);
+    agent.setActiveSession(id);
+  };
+
+  return {
+    async prompt({ text, context, mode, model }) {
+      let sessionId = relay.shown;
+      if (sessionId === undefined) {
+        const { session } = await agent.request('session/new', { ...(mode && { mode }), ...(model && { model }) });
+        await show(sessionId = session.id);
+      }
+      let started = false;
+      const watch = agent.on('agent/event', (params) => {
+        if (params.sessionId === sessionId && params.event.kind === 'turnStarted') started = true;
+      });
+      try {
+        await agent.request('agent/turn', { sessionId, prompt: text, ...(context.length > 0 && { context }) });
+      } catch (problem) {
+        // Once it had started, its end is told by events, or by the transcript after a restart; the prompt is in both.
+        if (!started) throw problem;
+      } finally {
+        watch.dispose();
+      }
+      return nothing;
+    },
+
+    complete: completer(agent, () => relay.shown),
+
+    async newSession() {
+      await show(undefined);
+      return nothing;
+    },
+
+    async openSession({ sessionId }) {
+      await show(sessionId);
+      return nothing;
+    },
+
+    async renameSession({ sessionId, title }) {
+      const wanted = await vscode.window.showInputBox({ title: t('Rename session'), value: title, validateInput: (value) => (value.trim() ? undefined : t('A session needs a name.')) });
+      if (!wanted || wanted === title) return { done: false };
+      await agent.request('session/rename', { sessionId, title: wanted.trim() });
+      return { done: true };
+    },
+
+    async deleteSession({ sessionId, title }) {
+      const remove = t('Delete');
+      const detail = t('The conversation and what was kept to undo its changes go. Your files stay as they are.');
+      if (await vscode.window.showWarningMessage(t('Delete the session “{0}”?', title), { modal: true, detail }, remove) !== remove) return { done: false };
+      await agent.request('session/delete', { sessionId });
+      if (relay.shown === sessionId) await show(undefined);
+      return { done: true };
+    },
+
+    async exportSession({ sessionId, format }) {
+      const picked = format ?? (await vscode.window.showQuickPick([{ label: 'Markdown', format: 'markdown' as const }, { label: 'JSON', format: 'json' as const }], { title: t('Export session') }))?.format;
+      if (!picked) return { done: false };
+      const { fileName, content } = await agent.request('session/export', { sessionId, format: picked });
+      const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+      const target = await vscode.window.showSaveDialog({ defaultUri: folder && vscode.Uri.joinPath(folder, fileName) });
+      if (!target) return { done: false };
+      await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(content));
+      await vscode.window.showTextDocument(target, { preview: true });
+      return { done: true };
+    },
+
+    async openLink({ href }) {
+      const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(href)?.[1]?.toLowerCase();
+      if (scheme === undefined) {
+        const [path, line] = href.split('#L', 2);
+        await openFile(safeDecode(path!), line ? Number.parseInt(line, 10) - 1 : undefined);
+      } else if (['http', 'https', 'mailto'].includes(scheme)) {
+        const [open, copy] = [t('Open'), t('Copy')];
+        const choice = await vscode.window.showInformationMessage(t('Open this link?'), { modal: true, detail: href }, open, copy);
+        if (choice === open) await vscode.env.openExternal(vscode.Uri.parse(href, true));
+        else if (choice === copy) await vscode.env.clipboard.writeText(href);
+      }
+      return nothing;
+    },
+
+    async openFile({ path, line }) {
+      await openFile(path, line);
+      return nothing;
+    },
+
+    async openReviewDiff({ path }) {
+      await vscode.commands.executeCommand('kiroAgent.openReview', path);
+      return nothing;
+    },
+
+    async openDiff({ title, left, right }) {
+      await vscode.commands.executeCommand('vscode.diff', vscode.Uri.parse(left, true), vscode.Uri.parse(right, true), title, { preview: true });
+      return nothing;
+    },
+
+    async openTaken({ uri }) {
+      await vscode.window.showTextDocument(vscode.Uri.parse(uri, true), { preview: true });
+      return nothing;
+    },
+
+    async pickFiles() {
+      const picked = await vscode.window.showOpenDialog({ canSelectMany: true, canSelectFiles: true, title: t('Attach'), openLabel: t('Attach') });
+      return { attachments: await Promise.all((picked ?? []).map(attachmentOf)) };
+    },
+
+    async attachUris({ uris }) {
+      return { attachments: await Promise.all(uris.map((uri) => attachmentOf(vscode.Uri.parse(uri, true)))) };
+    },
+
+    async copy({ text }) {
+      await vscode.env.clipboard.writeText(text);
+      return nothing;
+    },
+
+    async command({ command }) {
+      await vscode.commands.executeCommand(...commands[command]);
+      return nothing;
+    },
+
+    async reopen() {
+      await relay.open(relay.shown);
+      return nothing;
+    },
+  };
+}
+
+async function openFile(path: string, line: number | undefined): Promise<void> {
+  const uri = fileOf(path);
+  if (!uri) throw new Error(t('{0} is not in the workspace.', path));
+  const selection = line === undefined || Number.isNaN(line) ? undefined : new vscode.Range(line, 0, line, 0);
+  await vscode.commands.executeCommand('vscode.open', uri, { preview: true, ...(selection && { selection }) });
+}
+
+function safeDecode(text: string): string {
+  try { return decodeURIComponent(text); } catch { return text; }
+}

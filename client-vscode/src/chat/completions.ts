@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import { ErrorCodes } from '../../../protocol/generated/protocol';
+import { isAgentError, type Agent } from '../agent';
+import { selectionAttachment } from './attach';
+import type { Completion } from './messages';
+
+const MOST = 30;
+
+/** Completion of `#…` and `/…`: the server's, and files of the workspace where it offers none. */
+export function completer(agent: Agent, session: () => string | undefined): (params: { text: string }) => Promise<{ items: Completion[] }> {
+  return async ({ text }) => {
+    const sessionId = session();
+    const items = sessionId === undefined ? [] : await fromServer(agent, sessionId, text);
+    return { items: items.length > 0 || !text.startsWith('#') ? items : await fromWorkspace(text.slice(1)) };
+  };
+}
+
+async function fromServer(agent: Agent, sessionId: string, text: string): Promise<Completion[]> {
+  try {
+    return (await agent.request('context/complete', { sessionId, text })).items;
+  } catch (problem) {
+    if (isAgentError(problem, ErrorCodes.methodNotFound)) return [];
+    throw problem;
+  }
+}
+
+async function fromWorkspace(query: string): Promise<Completion[]> {
+  const wanted = query.replace(/^file:/, '');
+  const pattern = wanted.replace(/[[\]{}*?!\\]/g, '?');
+  const found = await vscode.workspace.findFiles(`**/*${pattern}*`, undefined, MOST);
+  const selection = 'selection'.startsWith(query) ? selectionAttachment() : undefined;
+  const files = found.map((uri): Completion => {
+    const path = vscode.workspace.asRelativePath(uri);
+    const slash = path.lastIndexOf('/');
+    return { label: path.slice(slash + 1), detail: path.slice(0, Math.max(0, slash)), insertText: `#${path}`, kind: 'file', attach: { label: path, item: { kind: 'file', uri: uri.toString() } } };
+  }).sort((a, b) => a.insertText.length - b.insertText.length);
+  return selection ? [{ label: 'selection', detail: selection.label, insertText: '#selection', kind: 'selection', attach: selection }, ...files] : files;
+}
