@@ -57,7 +57,8 @@ export class ServerConnection implements Agent, vscode.Disposable {
   async request<M extends keyof Requests>(method: M, params: Requests[M]['params'], token?: vscode.CancellationToken): Promise<Requests[M]['result']> {
     const client = await this.#ready();
     try {
-      return await client.sendRequest(method, params, token) as Requests[M]['result'];
+      // An undefined token would be taken for a second parameter.
+      return await (token ? client.sendRequest(method, params, token) : client.sendRequest(method, params)) as Requests[M]['result'];
     } catch (error) {
       if (error instanceof ResponseError) throw new AgentError(error.message, error.code, error.data);
       throw new AgentError(error instanceof Error ? error.message : String(error));

@@ -20,8 +20,8 @@ export class CurrentReview implements vscode.Disposable {
     ];
   }
 
-  /** All entries, in the server's order: also those decided since the review began. */
-  get files(): FileReview[] { return [...this.#files.values()]; }
+  /** All entries by path, also those decided since the review began. */
+  get files(): FileReview[] { return [...this.#files.values()].sort((a, b) => a.path < b.path ? -1 : 1); }
   get pending(): FileReview[] { return this.files.filter((file) => file.state === 'pending'); }
   get version(): number { return this.#version; }
 

@@ -18,10 +18,13 @@ export async function openFileReview(file: FileReview, sessionId: string, show: 
   await vscode.commands.executeCommand('vscode.diff', left, right, reviewTitle(file), options);
 }
 
+/** The title of the multi-diff editor of a review: its tab bears no other mark. */
+export const reviewAllTitle = (): string => t('Review of all changes');
+
 /** Opens all entries that wait in one multi-diff editor; in the diff editor when it is one. */
 export async function openReviews(files: readonly FileReview[], sessionId: string): Promise<void> {
   if (files.length === 1) return openFileReview(files[0]!, sessionId);
-  await openSides(t('Review: {0} files', files.length), files.map((file) => ({
+  await openSides(reviewAllTitle(), files.map((file) => ({
     file: vscode.Uri.parse(file.uri),
     before: file.operation === 'created' ? undefined : baselineUri(file, sessionId),
     after: file.operation === 'deleted' ? undefined : current(file),

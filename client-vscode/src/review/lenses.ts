@@ -25,19 +25,25 @@ export class ReviewLenses implements vscode.CodeLensProvider, vscode.Disposable 
     if (!file || file.state !== 'pending') return [];
     const lens = (line: number, title: string, tooltip: string, command: string, ...args: unknown[]) =>
       new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { title, tooltip, command, arguments: args });
-    const top = [
-      lens(0, `$(check-all) ${t('Accept File')}`, t('Keep all changes of this file'), 'kiroAgent.acceptFile', file.path),
-      lens(0, `$(discard) ${t('Reject File')}`, t('Take all changes of this file back'), 'kiroAgent.rejectFile', file.path),
-      lens(0, file.hunks.length === 1 ? t('1 change {0}', counts(file)) : t('{0} changes {1}', file.hunks.length, counts(file)), t('Open the review of this file'), 'kiroAgent.openReview', file.path),
-    ];
-    return [...top, ...file.hunks.flatMap((hunk) => {
+    const accept = (line: number, title: string, tooltip: string, id: string, ...args: string[]) => lens(line, `$(check)\u00a0${title}`, tooltip, id, ...args);
+    const reject = (line: number, title: string, tooltip: string, id: string, ...args: string[]) => lens(line, `$(discard)\u00a0${title}`, tooltip, id, ...args);
+
+    const perHunk = file.hunks.flatMap((hunk) => {
       const line = lineOf(hunk, document.lineCount);
       return [
-        lens(line, `$(check) ${t('Accept')}`, t('Keep this change'), 'kiroAgent.acceptHunk', file.path, hunk.id),
-        lens(line, `$(discard) ${t('Reject')}`, t('Take this change back'), 'kiroAgent.rejectHunk', file.path, hunk.id),
-        ...(hunk.userEdited ? [lens(line, t('$(edit) you edited this'), t('Accepting keeps your lines too'), '')] : []),
+        accept(line, t('Accept'), t('Keep this change'), 'kiroAgent.acceptHunk', file.path, hunk.id),
+        reject(line, t('Reject'), t('Take this change back'), 'kiroAgent.rejectHunk', file.path, hunk.id),
+        ...(hunk.userEdited ? [lens(line, `$(edit)\u00a0${t('you edited this')}`, t('Accepting keeps your lines too'), '')] : []),
       ];
-    })];
+    });
+    if (file.hunks.length === 1) return perHunk; // the file is this change
+    const count = lens(0, `${t('{0} changes', file.hunks.length)} ${counts(file)}`, t('Open the review of this file'), 'kiroAgent.openReview', file.path);
+    const room = file.hunks.length > 0 && lineOf(file.hunks[0]!, document.lineCount) > 0; // beside the lens of a hunk there is none
+    return [
+      accept(0, t('Accept File'), t('Keep all changes of this file'), 'kiroAgent.acceptFile', file.path),
+      reject(0, t('Reject File'), t('Take all changes of this file back'), 'kiroAgent.rejectFile', file.path),
+      ...(room ? [count] : []), ...perHunk,
+    ];
   }
 
   dispose(): void {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Agent } from '../agent';
 import type { CurrentReview } from './currentReview';
-import { openFileReview } from './diffs';
+import { openFileReview, reviewAllTitle } from './diffs';
 import { keptScheme } from './documents';
 
 const { t } = vscode.l10n;
@@ -36,6 +36,7 @@ export function onPause(agent: Agent, review: CurrentReview): vscode.Disposable[
   const closeDecided = () => {
     for (const group of vscode.window.tabGroups.all) {
       const decided = group.tabs.filter((tab) => {
+        if (tab.input === undefined) return review.pending.length === 0 && tab.label.startsWith(reviewAllTitle());
         if (!(tab.input instanceof vscode.TabInputTextDiff)) return false;
         const { original } = tab.input;
         if (original.scheme !== keptScheme || !original.query.startsWith('baseline=')) return false;

@@ -1,0 +1,192 @@
+// A real VS Code in a browser: a code-server of its own with the packaged extension, and what a person does in its window.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync, existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { browser, editor } from './install.mjs';
+
+export const pictures = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'test-output', 'editor');
+
+const status = '[id="kiro-agent.kiro-agent.kiroAgent.status"]';
+
+/** Settings that keep the editor still, so that only what a test does happens. */
+const quiet = {
+  'workbench.startupEditor': 'none', 'chat.disableAIFeatures': true, 'workbench.secondarySideBar.defaultVisibility': 'hidden', 'telemetry.telemetryLevel': 'off',
+  'extensions.autoUpdate': false, 'extensions.autoCheckUpdates': false, 'editor.minimap.enabled': false, 'editor.cursorBlinking': 'solid',
+  'workbench.reduceMotion': 'on', 'window.commandCenter': false, 'git.enabled': false, 'files.autoSave': 'off', 'workbench.tips.enabled': false, 'workbench.enableExperiments': false,
+};
+
+const flags = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
+];
+
+/** One code-server with the extension, and a browser; every window gets a workspace of its own. */
+export class Editor {
+  static async start({ vsix, trustAll = true, settings = {}, env = {} }) {
+    const root = realpathSync(mkdtempSync(join(tmpdir(), 'kiro-agent-editor-')));
+    const made = new Editor();
+    Object.assign(made, { root, home: join(root, 'home'), data: join(root, 'data'), modelFile: join(root, 'model.json'), user: join(root, 'user'), windows: 0, settings: { ...quiet, ...settings } });
+    for (const folder of [made.home, made.data, join(made.user, 'User')]) mkdirSync(folder, { recursive: true });
+    made.configure({});
+    made.play([{ text: 'Nothing was scripted.' }]);
+    const port = await freePort();
+    const extensions = join(root, 'extensions');
+    const common = ['--user-data-dir', made.user, '--extensions-dir', extensions];
+    const environment = {
+      ...process.env, HOME: made.home, XDG_STATE_HOME: join(made.home, 'state'), XDG_CONFIG_HOME: join(made.home, 'config'), XDG_DATA_HOME: join(made.home, 'share'),
+      KIRO_AGENT_DATA_DIR: made.data, KIRO_AGENT_MODEL: `scripted:${made.modelFile}`, EXTENSIONS_GALLERY: '{"serviceUrl":""}', VSCODE_PROXY_URI: '', ...env,
+    };
+    const installed = spawnSync(editor.node, [editor.program, ...common, '--install-extension', vsix], { env: environment, encoding: 'utf8' });
+    if (installed.status !== 0) throw new Error(`the package could not be installed: ${installed.stdout}${installed.stderr}`);
+    made.process = spawn(editor.node, [
+      editor.program, '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-update-check', ...(trustAll ? ['--disable-workspace-trust'] : []),
+      '--disable-getting-started-override', ...common,
+    ], { env: environment, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    made.output = '';
+    for (const stream of [made.process.stdout, made.process.stderr]) stream.on('data', (data) => { made.output = (made.output + data).slice(-20_000); });
+    made.url = `http://127.0.0.1:${port}`;
+    await made.#ready();
+    made.browser = await chromium.launch({ executablePath: browser(), args: flags });
+    return made;
+  }
+
+  /** The steps the scripted model plays from now on, for new sessions. */
+  play(steps, more = {}) { writeFileSync(this.modelFile, JSON.stringify({ name: 'test', steps, ...more })); }
+
+  /** The person's own settings; the running editor notices. */
+  configure(settings) { writeFileSync(join(this.user, 'User', 'settings.json'), JSON.stringify({ ...this.settings, ...settings }, null, 2)); }
+
+  /** Opens a window on a new workspace with these files. */
+  async open(files, options = {}) {
+    const folder = join(this.root, `workspace-${++this.windows}`);
+    mkdirSync(folder);
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), content);
+    }
+    return Window.open(this, folder, options);
+  }
+
+  async close() {
+    await this.browser?.close();
+    const ended = new Promise((resolve) => this.process.once('exit', resolve));
+    try { process.kill(-this.process.pid, 'SIGTERM'); } catch { /* it ended by itself */ }
+    if (this.process.exitCode === null && this.process.signalCode === null) await ended;
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+
+  async #ready() {
+    for (let tries = 0; ; tries++) {
+      if (this.process.exitCode !== null) throw new Error(`code-server ended: ${this.output}`);
+      try {
+        if ((await fetch(`${this.url}/healthz`)).ok) return;
+      } catch (error) {
+        if (tries > 300) throw new Error(`code-server does not answer: ${error.message}\n${this.output}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+/** A window of the editor, seen and used as a person would. */
+export class Window {
+  static async open(editor, folder, { theme, viewport = { width: 1280, height: 800 } } = {}) {
+    const made = new Window();
+    const context = await editor.browser.newContext({ viewport, reducedMotion: 'reduce', permissions: ['clipboard-read', 'clipboard-write'] });
+    Object.assign(made, { editor, folder, context, page: await context.newPage(), theme });
+    made.page.setDefaultTimeout(20_000);
+    await made.#load();
+    return made;
+  }
+
+  async #load() {
+    await this.page.goto(`${this.editor.url}/?folder=${encodeURIComponent(this.folder)}`);
+    await this.page.locator('.monaco-workbench.vs-dark, .monaco-workbench.vs, .monaco-workbench.hc-black, .monaco-workbench.hc-light').first().waitFor({ timeout: 60_000 });
+    await this.page.mouse.move(2, 400);
+    await this.page.locator(`${status}:not(:has(.codicon-loading))`).waitFor({ timeout: 60_000 }); // the server is ready
+  }
+
+  /** Reloads the window, as *Developer: Reload Window* does. */
+  async reload() { await this.#load(); }
+
+  get status() { return this.page.locator(status); }
+
+  path(name) { return join(this.folder, name); }
+  text(name) { return readFileSync(this.path(name), 'utf8'); }
+  exists(name) { return existsSync(this.path(name)); }
+  write(name, text) { writeFileSync(this.path(name), text); }
+
+  /** Runs a command from the palette by its title. */
+  async command(title) {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input.input, .quick-input-widget input').first();
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+  }
+
+  /** Answers an input box. */
+  async type(text) {
+    const input = this.page.locator('.quick-input-widget:visible input').first();
+    await input.waitFor();
+    await input.fill(text);
+    await input.press('Enter');
+  }
+
+  /** Picks a line of a quick pick. */
+  async pick(label) { await this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click(); }
+
+  /** Opens a file by name. */
+  async show(name) {
+    await this.page.keyboard.press('Control+P');
+    const input = this.page.locator('.quick-input-widget:visible input').first();
+    await input.fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name.split('/').pop() }).first().click();
+    await this.page.locator('.tab.active', { hasText: name.split('/').pop() }).waitFor();
+  }
+
+  /** A CodeLens with this title; `nth` counts from the top. */
+  lens(title, nth = 0) { return this.page.locator('.codelens-decoration a', { hasText: title }).nth(nth); }
+
+  /** A notification that bears this text. */
+  toast(text) { return this.page.locator('.notification-list-item', { hasText: text }).first(); }
+
+  async toastButton(text, button) { await this.toast(text).locator('.monaco-button, .monaco-text-button', { hasText: button }).first().click(); }
+
+  /** The rows of the Review view. */
+  get rows() { return this.page.locator('.pane:has(.pane-header[aria-label^="Review"]) .monaco-list-row'); }
+
+  async statusSays(text) { await this.page.locator(status, { hasText: text }).waitFor(); }
+
+  /** Waits until a file on disk is as it should be. */
+  async onDisk(name, expected) {
+    const deadline = Date.now() + 15_000;
+    for (;;) {
+      const now = this.exists(name) ? this.text(name) : null;
+      if (now === expected) return;
+      if (Date.now() > deadline) throw new Error(`${name} is ${JSON.stringify(now)}, not ${JSON.stringify(expected)}`);
+      await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    }
+  }
+
+  async picture(name) {
+    mkdirSync(pictures, { recursive: true });
+    await this.page.mouse.move(2, 400);
+    await this.page.screenshot({ path: join(pictures, `${name}.png`) });
+  }
+
+  async close() { await this.context.close(); }
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
