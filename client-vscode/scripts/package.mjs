@@ -27,7 +27,7 @@ export function hostTarget() {
 export function packageExtension(target) {
   install();
   run(process.execPath, ['scripts/l10n.mjs', '--check'], client);
-  for (const project of existsSync(join(client, 'media', 'chat', 'main.ts')) ? ['.', 'media/chat'] : ['.']) run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', project], client);
+  for (const project of ['.', 'media/chat']) run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', project], client);
   run(process.execPath, ['esbuild.mjs', '--production'], client);
 
   const stage = join(root, 'dist', 'extension');

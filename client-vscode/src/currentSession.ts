@@ -2,11 +2,12 @@ import * as vscode from 'vscode';
 import type { Session, SessionMode } from '../../protocol/generated/protocol';
 import type { Agent } from './agent';
 
-/** The active session as the server last told it. Before the person chose one, it is the one last used, else the newest. */
+/** The active session as the server last told it. When the window opens, it is the one last used, else the newest. */
 export class CurrentSession implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<Session | undefined>();
   readonly #subscriptions: vscode.Disposable[];
   #session: Session | undefined;
+  #restored = false;
 
   readonly onDidChange = this.#changed.event;
 
@@ -16,9 +17,11 @@ export class CurrentSession implements vscode.Disposable {
         if (session.id === agent.activeSession) this.#set(session);
       }),
       agent.onDidChangeState((state) => { if (state === 'ready') void this.#load(); }),
-      agent.onDidChangeActiveSession((id) => { if (id !== this.#session?.id) void this.#load(); }),
+      agent.onDidChangeActiveSession((id) => {
+        if (id === undefined) this.#set(undefined); // the next prompt makes one
+        else if (id !== this.#session?.id) void this.#load();
+      }),
     ];
-    if (agent.state === 'ready') void this.#load();
   }
 
   get value(): Session | undefined { return this.#session; }
@@ -44,7 +47,8 @@ export class CurrentSession implements vscode.Disposable {
   async #load(): Promise<void> {
     try {
       const { sessions } = await this.agent.request('session/list', { limit: 500 });
-      const known = sessions.find((s) => s.id === this.agent.activeSession) ?? sessions[0];
+      const known = sessions.find((s) => s.id === this.agent.activeSession) ?? (this.#restored ? undefined : sessions[0]);
+      this.#restored = true;
       this.#set(known);
       this.agent.setActiveSession(known?.id);
     } catch {

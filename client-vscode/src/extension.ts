@@ -45,7 +45,7 @@ export function activate(context: vscode.ExtensionContext): void {
     chat, vscode.window.registerWebviewViewProvider(ChatView.viewType, chat, { webviewOptions: { retainContextWhenHidden: true } }),
     new KeptDocuments(agent, review), new ReviewTree(review), new ReviewLenses(review), new ReviewMarks(context, review), new FileMarks(review),
     ...reviewCommands(agent, review, decisions), ...onPause(agent, review),
-    ...askCommands(agent, session), ...changeCommands(agent), ...checkpointCommands(agent),
+    ...askCommands(agent, session, chat), ...changeCommands(agent), ...checkpointCommands(agent),
     ...guardCommands(agent, approvals),
     ...keepContextKeys(agent, session, review), ...showStatus(agent, session, review),
     ...keepSecrets(context, agent), ...housekeepingCommands(context, log, agent, session),

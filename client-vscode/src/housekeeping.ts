@@ -15,8 +15,7 @@ export function housekeepingCommands(context: vscode.ExtensionContext, log: vsco
     command('kiroAgent.openSettings', () => vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${context.extension.id}`)),
     command('kiroAgent.openSettingsFile', openSettingsFile),
     command('kiroAgent.newSession', async () => {
-      const made = await connection.request('session/new', {});
-      connection.setActiveSession(made.session.id);
+      connection.setActiveSession(undefined); // the first prompt makes it
       await vscode.commands.executeCommand('kiroAgent.openChat');
     }),
     command('kiroAgent.interrupt', async () => {
