@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KiroAgent.Core.Policy;
 using KiroAgent.Core.Sessions;
 using KiroAgent.Core.Storage;
 
@@ -106,6 +107,15 @@ public sealed record AgentSettings
     /// <summary>Whether use is counted in a local file.</summary>
     public bool TelemetryEnabled { get; init; }
 
+    /// <summary>Another switch of <see cref="TelemetryEnabled"/>: when false, nothing is counted.</summary>
+    public bool UsageStatisticsEnabled { get; init; } = true;
+
     /// <summary>Whether everything is written into the audit log.</summary>
     public bool AuditEnabled { get; init; }
+
+    /// <summary>MCP servers of all layers, one of each name. Those of a project start only once the user approved the entry.</summary>
+    public ImmutableArray<McpServerEntry> McpServers { get; init; } = [];
+
+    /// <summary>Rules the user chose to keep for this workspace, besides those about commands, which are among <see cref="TrustedCommands"/>.</summary>
+    public ImmutableArray<RememberedRule> Remembered { get; init; } = [];
 }

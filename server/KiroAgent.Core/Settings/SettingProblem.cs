@@ -14,6 +14,8 @@ public enum SettingSeverity
 /// <summary>Something to say about a place in a configuration text.</summary>
 /// <param name="Span">Where.</param>
 /// <param name="Key">The dotted name it is about, without prefix; empty for the text as such.</param>
+/// <param name="Severity">How much it matters.</param>
+/// <param name="Message">One or two sentences.</param>
 /// <param name="Code">A word for the kind of problem, the same for ever.</param>
 public sealed record SettingProblem(TextSpan Span, SettingSeverity Severity, string Key, string Code, string Message)
 {
