@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using KiroAgent.Core.Policy;
+using KiroAgent.Server.Workspace;
+
+namespace KiroAgent.Server.Settings;
+
+/// <summary>
+/// The rules the user chose to keep for this workspace: JSON lines in the data directory, outside the repository, where the agent
+/// cannot name them as workspace files. Several processes may add to them. A line that cannot be read counts as not there.
+/// </summary>
+internal sealed class RememberedRules(IFileLayer layer, Func<string> folder)
+{
+    /// <summary>The file in the workspace's folder of the data directory.</summary>
+    public const string FileName = "rules.jsonl";
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    private FileStamp? _stamp;
+
+    /// <summary>Every rule, as of the last look.</summary>
+    public ImmutableArray<RememberedRule> All { get; private set; } = [];
+
+    /// <summary>Reads the rules where they changed; true when they did.</summary>
+    public bool Look()
+    {
+        try
+        {
+            using var place = layer.OpenRoot(folder());
+            var stat = layer.Stat(place, FileName);
+            if (stat.Kind != FileKind.Regular)
+            {
+                return Take(null, []);
+            }
+            if (_stamp == stat.Stamp)
+            {
+                return false; // it only ever grows, so its size tells
+            }
+            using var file = layer.OpenRead(place, FileName);
+            return Take(stat.Stamp, Parse(FileBytes.ReadAll(layer, file, out _) ?? []));
+        }
+        catch (DiskException e) when (e.Error == DiskError.NotFound)
+        {
+            return Take(null, []);
+        }
+        catch (DiskException)
+        {
+            return false; // it cannot be read now: what was known stays
+        }
+    }
+
+    /// <summary>Adds a rule; it is on disk when this returns.</summary>
+    /// <exception cref="DiskException">It could not be added; nothing was.</exception>
+    public void Add(RememberedRule rule)
+    {
+        using var place = PrivateFolders.Open(layer, folder());
+        using var file = OpenLocked(place);
+        var size = layer.Stat(file).Size;
+        byte[] line = [.. "\n"u8, .. JsonSerializer.SerializeToUtf8Bytes(rule, RememberedJson.Default.RememberedRule), (byte)'\n'];
+        layer.Write(file, size, size == 0 ? line.AsSpan(1) : line);
+        layer.Sync(file);
+    }
+
+    private FileHandle OpenLocked(FolderHandle place)
+    {
+        if (layer.Stat(place, FileName).Kind == FileKind.Absent)
+        {
+            try
+            {
+                layer.Create(place, FileName, FileModes.Private).Dispose();
+            }
+            catch (DiskException e) when (e.Error == DiskError.Exists)
+            {
+                // Another process was faster.
+            }
+        }
+        var file = layer.OpenWrite(place, FileName);
+        for (var since = Stopwatch.GetTimestamp(); !layer.TryLock(file, shared: false); Thread.Yield())
+        {
+            if (Stopwatch.GetElapsedTime(since) > s_patience)
+            {
+                file.Dispose();
+                throw new DiskException(DiskError.Denied, "lock", FileName, "another process holds it");
+            }
+        }
+        return file;
+    }
+
+    private bool Take(FileStamp? stamp, ImmutableArray<RememberedRule> rules)
+    {
+        _stamp = stamp;
+        if (rules.SequenceEqual(All))
+        {
+            return false;
+        }
+        All = rules;
+        return true;
+    }
+
+    private static ImmutableArray<RememberedRule> Parse(ReadOnlySpan<byte> lines)
+    {
+        var rules = ImmutableArray.CreateBuilder<RememberedRule>();
+        foreach (var range in lines.Split((byte)'\n'))
+        {
+            try
+            {
+                if (!lines[range].IsEmpty && JsonSerializer.Deserialize(lines[range], RememberedJson.Default.RememberedRule) is { Kind: not null, Pattern: not null, Scope: not null } rule && !rules.Contains(rule))
+                {
+                    rules.Add(rule);
+                }
+            }
+            catch (JsonException)
+            {
+                // Cut off by the end of a process, or damaged: no rule.
+            }
+        }
+        return rules.ToImmutable();
+    }
+}
+
+/// <summary>The stored form of a rule.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(RememberedRule))]
+internal sealed partial class RememberedJson : JsonSerializerContext;
