@@ -11,7 +11,8 @@ public sealed record SettingsGetResult(
 /// <summary>Something wrong in a settings file.</summary>
 /// <param name="Source">The layer or file.</param>
 /// <param name="Path">The key.</param>
-public sealed record SettingsProblem(string Source, string Path, string Message, Severity Severity);
+/// <param name="Range">Where it stands; absent for the editor's settings and a file that cannot be read.</param>
+public sealed record SettingsProblem(string Source, string Path, string Message, Severity Severity, TextRange? Range = null);
 
 /// <summary>The MCP servers.</summary>
 public sealed record McpListResult(IReadOnlyList<McpServer> Servers);

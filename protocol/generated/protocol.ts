@@ -1589,6 +1589,8 @@ export interface SettingsProblem {
   path: string;
   message: string;
   severity: Severity;
+  /** Where it stands; absent for the editor's settings and a file that cannot be read. */
+  range?: TextRange;
 }
 
 /** The MCP servers. */

@@ -19,7 +19,7 @@ return Launcher.Run(args, Environment.GetEnvironmentVariable, [.. TerminalFrontE
 
 static Task<int> ServeAsync(LaunchOptions options, IDuplexPipe transport, Log log) =>
     new LspServer(transport, (client, router) =>
-        Routes.Add(new ServerHost(client, options, log, TimeProvider.System, new Ids(), Disk.Open(), Environment.GetEnvironmentVariable), router), log).RunAsync();
+        Routes.Add(new ServerHost(client, options, log, TimeProvider.System, new Ids(), Disk.Open(), UserHome.Environment), router), log).RunAsync();
 
 static async Task<int> ServeEditorAsync(LaunchOptions options)
 {

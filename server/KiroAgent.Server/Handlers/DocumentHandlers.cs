@@ -9,20 +9,25 @@ namespace KiroAgent.Server.Handlers;
 /// <summary>Open documents (text sync), and the contents behind <c>kiro-review:</c> URIs.</summary>
 internal sealed class DocumentHandlers(ServerHost host)
 {
-    public Task DidOpen(DidOpenTextDocumentParams p, RequestContext context) => With(p.TextDocument.Uri, file =>
-        host.Bench.Documents.Open(file, p.TextDocument.Uri, p.TextDocument.Version, p.TextDocument.Text));
+    public Task DidOpen(DidOpenTextDocumentParams p, RequestContext context) => With(
+        p.TextDocument.Uri,
+        file => host.Bench.Documents.Open(file, p.TextDocument.Uri, p.TextDocument.Version, p.TextDocument.Text),
+        config => config.Open(p.TextDocument.Uri, p.TextDocument.Version, p.TextDocument.Text));
 
-    public Task DidChange(DidChangeTextDocumentParams p, RequestContext context) => With(p.TextDocument.Uri, file =>
-        host.Bench.Documents.Change(file, p.TextDocument.Version ?? 0, p.ContentChanges.Select(Change)));
+    public Task DidChange(DidChangeTextDocumentParams p, RequestContext context) => With(
+        p.TextDocument.Uri,
+        file => host.Bench.Documents.Change(file, p.TextDocument.Version ?? 0, p.ContentChanges.Select(Change)),
+        config => config.Change(p.TextDocument.Uri, p.TextDocument.Version ?? 0, p.ContentChanges.Select(Change)));
 
-    public Task DidSave(DidSaveTextDocumentParams p, RequestContext context) => With(p.TextDocument.Uri, file =>
-        host.Bench.Documents.Save(file, p.Text));
+    public Task DidSave(DidSaveTextDocumentParams p, RequestContext context) => With(
+        p.TextDocument.Uri, file => host.Bench.Documents.Save(file, p.Text), _ => host.Config.Settings.Look());
 
-    public Task DidClose(DidCloseTextDocumentParams p, RequestContext context) => With(p.TextDocument.Uri, file =>
-        host.Bench.Documents.Close(file));
+    public Task DidClose(DidCloseTextDocumentParams p, RequestContext context) => With(
+        p.TextDocument.Uri, file => host.Bench.Documents.Close(file), config => config.Close(p.TextDocument.Uri));
 
     public Task WatchedFiles(DidChangeWatchedFilesParams p, RequestContext context)
     {
+        host.Config.Settings.Look();
         host.Watch.Look();
         return Task.CompletedTask;
     }
@@ -65,8 +70,13 @@ internal sealed class DocumentHandlers(ServerHost host)
             : throw Errors.Of(ErrorCodes.NotFound, "The content is not kept any more.");
     }
 
-    private Task With<T>(string uri, Func<FileKey, T> change)
+    private Task With<T>(string uri, Func<FileKey, T> change, Action<ConfigDocuments> configuration)
     {
+        if (host.Config.Documents.IsConfig(uri))
+        {
+            configuration(host.Config.Documents);
+            host.Config.Publish();
+        }
         // Documents outside the workspace are none of ours.
         if (host.Bench.Folders.LocateUri(uri) is Located.Inside inside)
         {

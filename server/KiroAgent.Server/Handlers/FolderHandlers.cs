@@ -32,6 +32,8 @@ internal sealed class FolderHandlers(ServerHost host)
         {
             host.Feed.TellAgain(session.Id, session.State, paths);
         }
+        host.Config.Settings.Look();
+        host.Config.Arm();
         return Task.CompletedTask;
     }
 }

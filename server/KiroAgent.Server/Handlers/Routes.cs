@@ -57,11 +57,11 @@ internal static class Routes
         router.Handle(Methods.DocumentContent, OnPool<DocumentContentParams, DocumentContentResult>(documents.Content));
         router.Handle(Methods.TextDocumentContent, OnPool<TextDocumentContentParams, TextDocumentContentResult>(documents.TextContent));
         router.Handle(Methods.DidChangeWorkspaceFolders, (p, _) => new FolderHandlers(host).Change(p), MethodMode.Immediate);
-        router.Handle(Methods.DidChangeConfiguration, (p, _) =>
-        {
-            host.Configure(p.Settings);
-            return Task.CompletedTask;
-        });
+
+        var settings = new SettingsHandlers(host);
+        router.Handle(Methods.DidChangeConfiguration, settings.DidChangeConfiguration);
+        router.Handle(Methods.DidChangeTrust, settings.DidChangeTrust);
+        router.Handle(Methods.SettingsGet, OnPool<EmptyParams, SettingsGetResult>(settings.Get));
 
         return new EditorHost
         {
@@ -70,6 +70,7 @@ internal static class Routes
                 .. AgentEvent.Kinds,
                 Methods.AgentEvent.Name, Methods.SessionChanged.Name, Methods.ReviewChanged.Name, Methods.QuestionAsked.Name,
                 Methods.ApprovalRequested.Name, Methods.ApprovalResolved.Name,
+                Methods.SettingsChanged.Name,
             ],
             ContentSchemes = [ReviewUris.Scheme],
             OnReady = host.Ready,

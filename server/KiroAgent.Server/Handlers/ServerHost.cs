@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using KiroAgent.Core.Files;
-using KiroAgent.Core.Storage;
+using KiroAgent.Core.Sessions;
 using KiroAgent.Core.Text;
 using KiroAgent.Protocol;
 using KiroAgent.Server.JsonRpc;
@@ -27,6 +26,8 @@ internal sealed class ServerHost : IDisposable
     private readonly PlainApprovals? _plain;
     private readonly ConcurrentDictionary<string, bool> _askedAgain = new();
     private volatile bool _ready;
+    private readonly string? _model;
+    private readonly SessionMode? _mode;
 
     public ServerHost(EditorClient client, LaunchOptions options, Log log, TimeProvider time, Ids ids, IFileLayer layer, Func<string, string?> environment)
     {
@@ -45,6 +46,7 @@ internal sealed class ServerHost : IDisposable
         {
             folders.Add(given);
         }
+        var home = UserHome.Of(environment);
         var files = new WorkspaceFiles(layer, serverId, () => folders.Roots);
         var documents = new OpenDocuments(file => TextOnDisk(files, file));
         Feed = new WireFeed(client.Connection, () => Wire!, time);
@@ -64,20 +66,24 @@ internal sealed class ServerHost : IDisposable
             SaveDocument = SaveDocumentAsync,
             CanAsk = () => client.Abilities?.Questions ?? true,
             CanApprove = () => client.Abilities?.Approvals ?? true,
+            Rules = new LateRules(() => Config!.Rules),
+            Settings = () => Config!.Settings.Current.Settings,
+            Trusted = () => Config!.Settings.Trusted,
+            Home = () => home,
         };
         Wire = new ToWire(Bench);
         // The first folder names the place, so that a folder added later changes nothing.
         Store = new SessionStore(layer, () => _data.Open(_data.Sessions(DataDirectory.WorkspaceId(folders.Roots.Take(1)))), Bench);
         Approvals = new WorkspaceApprovals(
             layer, () => _data.Open(Path.Combine(_data.Workspaces, DataDirectory.WorkspaceId(folders.Roots.Take(1)))), time, ids);
+        Config = new ConfigDesk(client, Bench, layer, home, Approvals, () => Path.Combine(_data.Workspaces, DataDirectory.WorkspaceId(folders.Roots.Take(1))), log);
         Access = new SessionAccess(Store, Bench, Feed, () => Wire, () => Watch!.Start());
         Watch = new PendingWatch(Store, Access, time, Approvals.Follow);
         var collection = new Collection(layer, _data, Bench.Blobs, time);
         Housekeeping = new Housekeeping(time, collection.LastRun, (thorough, stop) => Collect(collection, thorough, stop), log.Warning);
         Feed.OnTurnEnded = Housekeeping.TurnEnded;
-        Configure(client.Options.Settings);
-        DefaultModel = options.Model ?? environment("KIRO_AGENT_MODEL") ?? ModelCatalog.Default;
-        DefaultMode = options.Mode ?? SessionMode.Autopilot;
+        _model = options.Model ?? environment("KIRO_AGENT_MODEL");
+        _mode = options.Mode;
         if (client.Abilities is null)
         {
             Feed.OnQuestion = (session, question) => _ = PlainQuestions.AskAsync(client.Connection, session, question, Bench, log);
@@ -96,16 +102,18 @@ internal sealed class ServerHost : IDisposable
     public ToWire Wire { get; }
     public PendingWatch Watch { get; }
     public Housekeeping Housekeeping { get; }
-    public StorageLimits Limits { get; private set; } = StorageLimits.Default;
-    public string DefaultModel { get; }
-    public SessionMode DefaultMode { get; }
+    public ConfigDesk Config { get; }
 
-    /// <summary>Takes the editor's settings, at the start and whenever they change.</summary>
-    public void Configure(JsonElement? settings) => Limits = StorageSettings.Read(settings, problem => Log.Warning(problem));
+    /// <summary>The model of new sessions: the command line's, the environment's, the settings', else the one on board.</summary>
+    public string DefaultModel => _model ?? Bench.Settings().Model ?? ModelCatalog.Default;
+
+    /// <summary>The mode of new sessions: the command line's, else the settings'.</summary>
+    public AgentMode DefaultMode => _mode is { } mode ? FromWire.Mode(mode) : Bench.Settings().Mode;
 
     /// <summary>The client has its answer to <c>initialize</c>: from now on it may be told of what waits.</summary>
     public void Ready()
     {
+        Config.Settings.Look(); // what an earlier process asked is read before anything is told
         _ready = true;
         var open = Approvals.Open;
         foreach (var approval in open)
@@ -116,6 +124,7 @@ internal sealed class ServerHost : IDisposable
         {
             Watch.Start();
         }
+        Config.Start();
     }
 
     /// <summary>Stops models, tools and processes; a turn that waits for the user stays waiting.</summary>
@@ -134,6 +143,7 @@ internal sealed class ServerHost : IDisposable
     public void Dispose()
     {
         Watch.Dispose();
+        Config.Dispose();
         Housekeeping.Dispose();
         Store.Dispose();
         Bench.Blobs.Dispose();
@@ -169,7 +179,7 @@ internal sealed class ServerHost : IDisposable
 
     private Collected? Collect(Collection collection, bool thorough, CancellationToken stop)
     {
-        var done = collection.Run(Limits, thorough, stop);
+        var done = collection.Run(Bench.Settings().Storage, thorough, stop);
         if (done?.Freed is { FreedBytes: > 0 } freed)
         {
             Log.Info($"collected {freed.Deleted} contents nobody needs, {freed.FreedBytes} bytes; {done.Live} are needed, {done.LiveBytes} bytes");

@@ -26,7 +26,7 @@ internal sealed class SessionHandlers(ServerHost host)
         try
         {
             var session = host.Store.Create(id => new SessionEvent.Created(
-                id, SessionStore.Schema, p.Kind == SessionKind.Spec ? "spec" : "vibe", FromWire.Mode(p.Mode ?? host.DefaultMode), model,
+                id, SessionStore.Schema, p.Kind == SessionKind.Spec ? "spec" : "vibe", p.Mode is { } mode ? FromWire.Mode(mode) : host.DefaultMode, model,
                 p.Title ?? "New session", p.Title is not null, [.. roots], host.Bench.ServerId));
             session.Sync();
             host.Watch.Start();

@@ -68,7 +68,7 @@ internal sealed class KeptRules(LiveSettings settings, RememberedRules workspace
         {
             return;
         }
-        var bytes = file is null ? System.Text.Encoding.UTF8.GetBytes(edited) : file.With(edited).Encode();
+        var bytes = file is null ? System.Text.Encoding.UTF8.GetBytes(edited) : file.WithText(edited).ToBytes();
         var outcome = user.Files.Write(key, bytes, new WriteOptions { Expected = state, Sync = true });
         if (outcome is not FileOutcome.Done)
         {

@@ -26,7 +26,7 @@ internal static partial class Layering
         ("server/KiroAgent.Server/Changes", [Core, Server + ".Sessions", Server + ".Turns", Server + ".Workspace"]),
         ("server/KiroAgent.Server/Sessions", [Core, Server + ".Changes", Server + ".Guard", Server + ".Turns", Server + ".Tools", Server + ".Models", Server + ".Workspace"]),
         ("server/KiroAgent.Server/Turns", [Core, Server + ".Changes", Server + ".Sessions", Server + ".Tools", Server + ".Models", Server + ".Workspace"]),
-        ("server/KiroAgent.Server/Settings", [Core]),
+        ("server/KiroAgent.Server/Settings", [Core, Server + ".Sessions", Server + ".Workspace"]),
         ("server/KiroAgent.Server/Storage", [Core, Server + ".Sessions", Server + ".Workspace"]),
         ("server/KiroAgent.Server/Doctor", [Anything]),
         ("server/KiroAgent.Server/Handlers", [Anything]),

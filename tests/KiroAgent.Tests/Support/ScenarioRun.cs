@@ -22,6 +22,7 @@ internal sealed partial class ScenarioRun : IDisposable
     private JsonNode? _abilities = new JsonObject { ["approvals"] = true, ["questions"] = true };
     private ScenarioEditor _editor;
     private string[] _folders = [""];
+    private JsonNode _start = new JsonObject();
     private string? _session;
 
     public ScenarioRun(ScenarioFile file)
@@ -30,7 +31,7 @@ internal sealed partial class ScenarioRun : IDisposable
         _workspace = new ScenarioWorkspace(_place.Folder("ws"));
         _editor = new ScenarioEditor(_workspace, refusesToSave: false);
         _place.Folder("models");
-        _wire = new GoldenWire([(_workspace.Root, "/ws"), (_place.In("data"), "/data"), (_place.In("models"), "/models"), (_place.Path, "/place")]);
+        _wire = new GoldenWire([(_workspace.Root, "/ws"), (_place.In("data"), "/data"), (_place.In("models"), "/models"), (_workspace.Home, "/home"), (_place.Path, "/place")]);
     }
 
     /// <summary>What came back, item by item; filled as far as it got when it throws.</summary>
@@ -87,6 +88,9 @@ internal sealed partial class ScenarioRun : IDisposable
                 break;
             case "client":
                 SetClient(item.Rest);
+                break;
+            case "start":
+                _start = JsonNode.Parse(item.Rest)!;
                 break;
             case "folders":
                 _folders = item.Rest == "none" ? [] : item.Rest.Split(' ');
@@ -225,7 +229,10 @@ internal sealed partial class ScenarioRun : IDisposable
         }
 
         var model = File.Exists(Path.Combine(_place.In("models"), "model")) ? "scripted:" + Path.Combine(_place.In("models"), "model") : null;
-        var setup = new ScenarioSetup(folders, _place.In("data"), model, _abilities, _time, _ids);
+        var setup = new ScenarioSetup(folders, _place.In("data"), model, _abilities, _time, _ids)
+        {
+            Home = _workspace.Home, Trusted = (bool?)_start["trusted"] ?? true, Settings = _start["settings"],
+        };
         server = await ScenarioServer.StartAsync(setup);
         server.AnswersItself = _editor.OnRequest;
         return _servers[number] = server;

@@ -15,7 +15,17 @@ namespace KiroAgent.Tests.Support;
 
 /// <summary>What a scenario's servers are made with: folders are absolute, with their names; no abilities mean a plain LSP client.</summary>
 internal sealed record ScenarioSetup(
-    IReadOnlyList<(string Path, string Name)> Folders, string Data, string? Model, JsonNode? Abilities, ScenarioTime Time, ScenarioIds Ids);
+    IReadOnlyList<(string Path, string Name)> Folders, string Data, string? Model, JsonNode? Abilities, ScenarioTime Time, ScenarioIds Ids)
+{
+    /// <summary>The user's home folder.</summary>
+    public required string Home { get; init; }
+
+    /// <summary>Whether the editor says that the workspace is trusted.</summary>
+    public bool Trusted { get; init; } = true;
+
+    /// <summary>The editor's settings.</summary>
+    public JsonNode? Settings { get; init; }
+}
 
 /// <summary>
 /// A whole server in this process, as an editor has it: the real router, sessions and files, behind a connection of bytes.
@@ -38,7 +48,8 @@ internal sealed class ScenarioServer
         var options = new LaunchOptions { DataDirectory = setup.Data, Model = setup.Model };
         var server = new LspServer(serverEnd, (client, router) =>
         {
-            Host = new ServerHost(client, options, Log.None, setup.Time, setup.Ids, Disk, _ => null);
+            Host = new ServerHost(client, options, Log.None, setup.Time, setup.Ids, Disk, name => name is "HOME" or "USERPROFILE" ? setup.Home : null);
+            Host.Config.Watches = false;
             return Routes.Add(Host, router);
         }, Log.None);
         _serving = Task.Run(server.RunAsync);
@@ -75,8 +86,9 @@ internal sealed class ScenarioServer
         await server.AskAsync("initialize", new JsonObject
         {
             ["processId"] = null, ["rootUri"] = null, ["capabilities"] = capabilities, ["workspaceFolders"] = folders,
-            ["initializationOptions"] = new JsonObject { ["protocolVersion"] = 1, ["workspaceTrusted"] = true },
+            ["initializationOptions"] = new JsonObject { ["protocolVersion"] = 1, ["workspaceTrusted"] = setup.Trusted, ["settings"] = setup.Settings?.DeepClone() },
         });
+        await server.Host!.Config.Ready.WaitAsync(s_patience); // what it tells by itself comes before anything else
         server.Send("initialized", new JsonObject(), null);
         return server;
     }

@@ -15,7 +15,10 @@ internal sealed class ScenarioWorkspace(string root)
 
     public string Root => root;
 
-    public string In(string path) => Path.Combine(root, path);
+    /// <summary>The user's home folder, beside the workspace; its files are named <c>~/…</c>.</summary>
+    public string Home { get; } = Path.Combine(Path.GetDirectoryName(root)!, "home");
+
+    public string In(string path) => path.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(Home, path[2..]) : Path.Combine(root, path);
 
     /// <summary>Puts a file or link there, by the user's hand.</summary>
     public void Write(ScenarioContent content)
@@ -101,7 +104,8 @@ internal sealed class ScenarioWorkspace(string root)
         Directory.EnumerateFileSystemEntries(root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
             .Where(f => new FileInfo(f).LinkTarget is not null || File.Exists(f))
             .Select(Relative)
-            .Where(f => !HasLinkAbove(f));
+            .Where(f => !HasLinkAbove(f))
+            .Concat(Directory.Exists(Home) ? Directory.EnumerateFiles(Home, "*", SearchOption.AllDirectories).Select(f => "~/" + Path.GetRelativePath(Home, f).Replace('\\', '/')) : []);
 
     private bool HasLinkAbove(string path)
     {

@@ -163,10 +163,10 @@ internal sealed class HousekeepingTests
         using var bench = new StorageBench();
         await bench.WithAsync(async client =>
         {
-            Assert.That(client.Host.Limits, Is.EqualTo(new StorageLimits(5, 30)));
+            Assert.That(client.Host.Bench.Settings().Storage, Is.EqualTo(new StorageLimits(5, 30)));
             await client.Connection.NotifyAsync(Methods.DidChangeConfiguration, new DidChangeConfigurationParams(Json("""{"kiroAgent":{"storage":{"retentionDays":7}}}""")));
             await client.NewAsync(); // a later write: the notification was taken before
-            Assert.That(client.Host.Limits, Is.EqualTo(new StorageLimits(2048, 7)));
+            Assert.That(client.Host.Bench.Settings().Storage, Is.EqualTo(new StorageLimits(2048, 7)));
             return 0;
         }, settings: Json("""{"kiroAgent":{"storage.maxMegabytes":5}}"""));
     }

@@ -1,0 +1,135 @@
+using System.Text.Json;
+using KiroAgent.Core.Policy;
+using KiroAgent.Protocol;
+using KiroAgent.Server.Logging;
+using KiroAgent.Server.Lsp;
+using KiroAgent.Server.Sessions;
+using KiroAgent.Server.Settings;
+using KiroAgent.Server.Workspace;
+
+namespace KiroAgent.Server.Handlers;
+
+/// <summary>
+/// All about the configuration of one client's workspace: the settings in force, the rules kept, the files watched, and what is
+/// told of them: <c>settings/changed</c> and diagnostics. Reads nothing before <see cref="Start"/> or the first question.
+/// </summary>
+internal sealed class ConfigDesk : IDisposable
+{
+    private readonly EditorClient _client;
+    private readonly ConfigWatch _watch;
+    private readonly WorkspaceApprovals _approvals;
+    private readonly Log _log;
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _telling = new();
+    private string? _told;
+    private string _logged = "";
+
+    public ConfigDesk(EditorClient client, Workbench bench, IFileLayer layer, string? home, WorkspaceApprovals approvals, Func<string> dataFolder, Log log)
+    {
+        _client = client;
+        _approvals = approvals;
+        _log = log;
+        // Everything below the system's root is the user's to link to.
+        (string, WorkspaceFiles)? user = home is null ? null : (home, new WorkspaceFiles(layer, bench.ServerId, () => [Path.GetPathRoot(home)!.Replace('\\', '/')]));
+        var remembered = new RememberedRules(layer, dataFolder);
+        Settings = new LiveSettings(bench.Folders, bench.Files, user, remembered, new SettingsApprovals(approvals.Find, approvals.Ask, approvals.Withdraw, Waiting), () => Environment.TickCount64);
+        Settings.SetEditor(client.Options.Settings);
+        Settings.SetTrusted(client.Options.WorkspaceTrusted);
+        Settings.Changed += Tell;
+        Rules = new KeptRules(Settings, remembered, user);
+        Documents = new ConfigDocuments(bench.Folders, home, Settings);
+        _watch = new ConfigWatch(() => [.. home is null ? [] : (ReadOnlySpan<string>)[home], .. bench.Folders.Roots], () => Settings.Look(), problem => log.Debug(problem));
+        approvals.Changed += approval =>
+        {
+            if (approval.Subject is AskSubject.Settings)
+            {
+                Settings.Look();
+            }
+        };
+    }
+
+    public LiveSettings Settings { get; }
+
+    public KeptRules Rules { get; }
+
+    /// <summary>The configuration files the editor has open.</summary>
+    public ConfigDocuments Documents { get; }
+
+    /// <summary>Whether files are watched; scenarios tell of every change instead, so that news have a place.</summary>
+    public bool Watches { get; set; } = true;
+
+    /// <summary>Completed when <see cref="Start"/> has told what there was to tell.</summary>
+    public Task Ready => _ready.Task;
+
+    /// <summary>Reads the files, tells what is wrong with them, and watches them from now on.</summary>
+    public void Start()
+    {
+        try
+        {
+            Settings.Look();
+            Tell(atStart: true);
+            Arm();
+        }
+        finally
+        {
+            _ready.TrySetResult();
+        }
+    }
+
+    /// <summary>Watches the workspace folders there are now.</summary>
+    public void Arm()
+    {
+        if (Watches)
+        {
+            _watch.Arm();
+        }
+    }
+
+    /// <summary>Tells the diagnostics again: the editor shows another text, or approvals changed.</summary>
+    public void Publish()
+    {
+        lock (_telling)
+        {
+            foreach (var diagnostics in Documents.News())
+            {
+                _ = _client.Connection.NotifyAsync(Methods.PublishDiagnostics, diagnostics).AsTask();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _watch.Dispose();
+
+    private void Tell() => Tell(atStart: false);
+
+    private void Tell(bool atStart)
+    {
+        LogProblems();
+        lock (_telling)
+        {
+            var now = JsonSerializer.Serialize(SettingsToWire.Of(Settings), ProtocolJson.Default.SettingsGetResult);
+            if (now != _told && !atStart)
+            {
+                _ = _client.Connection.NotifyAsync(Methods.SettingsChanged, new EmptyParams()).AsTask();
+            }
+            _told = now;
+        }
+        Publish();
+    }
+
+    private IEnumerable<AskSubject.Settings> Waiting()
+    {
+        _approvals.Find(""); // so that what an earlier process asked is read
+        return _approvals.Open.Select(a => a.Subject).OfType<AskSubject.Settings>();
+    }
+
+    /// <summary>The editor's settings have no file to show problems in.</summary>
+    private void LogProblems()
+    {
+        var problems = string.Join('\n', Settings.EditorProblems.Select(p => $"the editor's settings: {p.Message}"));
+        if (problems != Interlocked.Exchange(ref _logged, problems) && problems.Length > 0)
+        {
+            _log.Warning(problems);
+        }
+    }
+}
