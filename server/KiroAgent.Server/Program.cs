@@ -5,9 +5,15 @@ using KiroAgent.Server.Handlers;
 using KiroAgent.Server.Launch;
 using KiroAgent.Server.Logging;
 using KiroAgent.Server.Lsp;
+using KiroAgent.Server.Processes;
 using KiroAgent.Server.Sessions;
 using KiroAgent.Server.Terminal;
 using KiroAgent.Server.Workspace;
+
+if (args is [ProcessKeeper.Argument])
+{
+    return ProcessKeeper.Run();
+}
 
 // The composition root: what is made is made here, and handed on as a value.
 FrontEnd schema = new("schema", "schema", "print the JSON Schema of the protocol", TakesArguments: false, TakesJson: false, _ =>

@@ -1,0 +1,197 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace KiroAgent.Server.Processes;
+
+/// <summary>
+/// The keeper: a second process of this program that starts the commands. All they start, however it hides (a session of its own, a double
+/// fork), stays below it, because it adopts orphans; it reaps what ends; and when the server is gone, in whatever way, it ends everything
+/// and itself. It speaks <see cref="KeeperFrame"/>s on standard input and output.
+/// </summary>
+internal sealed unsafe class ProcessKeeper : IDisposable
+{
+    /// <summary>The argument that makes this program a keeper.</summary>
+    public const string Argument = "keep-processes";
+
+    private const int ChunkLength = 64 * 1024;
+
+    // What holds the output open behind a command that has ended is given this long to say more.
+    private const int LastWordsMs = 30;
+    private const int LookAgainMs = 100;
+
+    private readonly Lock _writing = new();
+    private readonly ConcurrentDictionary<int, KeptRun> _runs = new();
+    private readonly SemaphoreSlim _started = new(0);
+
+    /// <summary>Serves until the server is gone; the exit code.</summary>
+    public static int Run()
+    {
+        // Out of the terminal's group: an interrupt typed there is the front end's.
+        _ = Posix.NewSession();
+        Posix.AdoptOrphans();
+        using var keeper = new ProcessKeeper();
+        keeper.Serve();
+        return 0;
+    }
+
+    public void Dispose() => _started.Dispose();
+
+    private void Serve()
+    {
+        new Thread(Reap) { IsBackground = true, Name = "reap" }.Start();
+        var content = new byte[ChunkLength];
+        while (KeeperFrame.Read(0, out var word, out var number, out var length, ref content))
+        {
+            if (word == KeeperWord.Start)
+            {
+                var (program, marker) = KeeperFrame.Unpack(content, length);
+                Start(number, program, marker);
+            }
+            else if (word == KeeperWord.End && _runs.TryGetValue(number, out var run))
+            {
+                var graceful = content[0] == 1;
+                new Thread(() => ProcessTree.End(() => run.Living(_runs), graceful)) { IsBackground = true, Name = "end" }.Start();
+            }
+        }
+
+        ProcessTree.End(() => ProcessTable.Below(ProcessTable.Read(), Environment.ProcessId), graceful: true);
+    }
+
+    private void Start(int number, SpawnedProgram program, string marker)
+    {
+        if (!Posix.Pipe(out var read, out var write))
+        {
+            Tell(KeeperWord.Failed, number, "too many open files"u8);
+            return;
+        }
+
+        // Held while it starts, so that it is known before it is reaped.
+        lock (_runs)
+        {
+            var problem = program.Start(-1, write, write, out var process);
+            _ = Posix.Close(write);
+            if (problem is not null)
+            {
+                _ = Posix.Close(read);
+                Tell(KeeperWord.Failed, number, Encoding.UTF8.GetBytes(problem));
+                return;
+            }
+
+            var run = new KeptRun(process, marker);
+            _runs[number] = run;
+            Tell(KeeperWord.Started, number, BitConverter.GetBytes(process));
+            new Thread(() => Follow(number, run, read), 256 * 1024) { IsBackground = true, Name = "output" }.Start();
+        }
+
+        _started.Release();
+    }
+
+    /// <summary>Passes on what a run writes until it and all it started are gone.</summary>
+    private void Follow(int number, KeptRun run, int read)
+    {
+        var (open, told, lastWords) = (true, false, 0);
+        var buffer = new byte[ChunkLength];
+        while (true)
+        {
+            var exit = run.Exit;
+            var readable = open && Posix.IsReadable(read, exit is null ? LookAgainMs : LastWordsMs);
+            open = open && (!readable || Pass(number, read, buffer));
+            if (exit is null)
+            {
+                run.WaitUnless(open, LookAgainMs);
+                continue;
+            }
+
+            // A pipe holds no more than a chunk; beyond that it is what runs on that speaks.
+            if (readable && open && (told || ++lastWords <= 2))
+            {
+                continue;
+            }
+
+            var left = run.Living(_runs).Count;
+            if (!told)
+            {
+                told = true;
+                Tell(number, exit.Value.Code, exit.Value.Signal, left);
+            }
+
+            if (left == 0 && !(readable && open))
+            {
+                break;
+            }
+
+            run.WaitUnless(open, LookAgainMs);
+        }
+
+        _ = Posix.Close(read);
+        _runs.TryRemove(number, out _);
+        Tell(KeeperWord.Gone, number, []);
+    }
+
+    private bool Pass(int number, int read, byte[] buffer)
+    {
+        nint count;
+        fixed (byte* start = buffer)
+        {
+            count = Posix.Read(read, start, (nuint)buffer.Length);
+        }
+
+        if (count > 0)
+        {
+            Tell(KeeperWord.Output, number, buffer.AsSpan(0, (int)count));
+        }
+
+        return count > 0 || (count < 0 && Marshal.GetLastPInvokeError() == Posix.InterruptedCall);
+    }
+
+    /// <summary>Takes away what has ended, adopted orphans too, so that no zombie stays.</summary>
+    private void Reap()
+    {
+        while (true)
+        {
+            var process = Posix.Wait(-1, out var status, 0);
+            if (process < 0)
+            {
+                if (Marshal.GetLastPInvokeError() == Posix.NoChild)
+                {
+                    _started.Wait();
+                }
+
+                continue;
+            }
+
+            lock (_runs)
+            {
+                foreach (var run in _runs.Values)
+                {
+                    if (run.Process == process)
+                    {
+                        run.Exit = Posix.Outcome(status);
+                    }
+
+                    run.SomethingEnded();
+                }
+            }
+        }
+    }
+
+    private void Tell(int number, int code, int signal, int left)
+    {
+        Span<byte> content = stackalloc byte[12];
+        BinaryPrimitives.WriteInt32LittleEndian(content, code);
+        BinaryPrimitives.WriteInt32LittleEndian(content[4..], signal);
+        BinaryPrimitives.WriteInt32LittleEndian(content[8..], left);
+        Tell(KeeperWord.Exited, number, content);
+    }
+
+    // That nobody reads any more shows at the input too, and is dealt with there.
+    private void Tell(KeeperWord word, int number, ReadOnlySpan<byte> content)
+    {
+        lock (_writing)
+        {
+            KeeperFrame.Write(1, word, number, content);
+        }
+    }
+}
