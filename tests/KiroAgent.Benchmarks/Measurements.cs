@@ -17,6 +17,7 @@ internal static class Measurements
         ["hunk"] = ReviewMeasurements.Hunk,
         ["revert"] = ReviewMeasurements.Revert,
         ["open"] = ReviewMeasurements.Open,
+        ["scan"] = ScanMeasurements.Scan,
     };
 
     private static IEnumerable<Row> Ready()

@@ -5,7 +5,7 @@ using System.Text.Json;
 using KiroAgent.Benchmarks;
 
 // `npm run bench [-- ROW…]`: measures, prints a table as Markdown, and writes the same as JSON.
-foreach (var contestant in new[] { Contestant.Ours, Contestant.BareDotnet })
+foreach (var contestant in args is ["scan"] ? [] : new[] { Contestant.Ours, Contestant.BareDotnet })
     if (!File.Exists(contestant.Command))
     {
         Console.Error.WriteLine($"{contestant.Command} is not built: npm run bench builds it first.");

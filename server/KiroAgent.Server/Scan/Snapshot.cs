@@ -1,0 +1,277 @@
+using System.Text;
+using KiroAgent.Core.Paths;
+using KiroAgent.Core.Text;
+using KiroAgent.Server.Workspace;
+
+namespace KiroAgent.Server.Scan;
+
+/// <summary>
+/// What a workspace folder was like when it was last looked at, with the bytes of every file, in the data directory: so that what a command did
+/// can be told and taken back. Brought up to date by a walk that reads only what changed. A server process has it for itself; another one on the
+/// same folder uses one of its own. Safe to use from several threads, one walk at a time.
+/// </summary>
+internal sealed class Snapshot : IDisposable
+{
+    // Written afresh when most of it is out of date.
+    private const long LeastDead = 64L << 20;
+
+    private readonly IFileLayer _layer;
+    private readonly IScanDisk _disk;
+    private readonly FolderHandle _folder;
+    private readonly FileHandle _lock;
+    private readonly string _root;
+    private readonly Func<string, bool> _isLeftOut;
+    private readonly Lock _walking = new();
+    private readonly List<KeptBlock> _unwritten = [];
+    private SnapshotPacks _packs;
+    private SnapshotLog _log;
+    private FileHandle _logFile;
+    private ScanFolder _saved = ScanFolder.Empty;
+    private long _generation;
+
+    private Snapshot(IFileLayer layer, IScanDisk disk, FolderHandle folder, FileHandle locked, string root, string name, Func<string, bool> isLeftOut)
+    {
+        (_layer, _disk, _folder, _lock, _root, Name, _isLeftOut) = (layer, disk, folder, locked, root, name, isLeftOut);
+        (_logFile, _log, _packs) = (OpenLog(), null!, new SnapshotPacks(layer, folder));
+        _log = new SnapshotLog(layer, _logFile);
+        Load();
+    }
+
+    /// <summary>Its name among the snapshots of the folder.</summary>
+    public string Name { get; }
+
+    /// <summary>How often what it holds was written down.</summary>
+    public long Generation => _generation;
+
+    /// <summary>The folder as it was last looked at.</summary>
+    public ScanFolder Tree { get; private set; } = ScanFolder.Empty;
+
+    /// <summary>Bytes of its packs.</summary>
+    public long Length => _packs.Length;
+
+    /// <summary>Opens the first one nobody else uses, or makes one.</summary>
+    /// <param name="layer">The disk.</param>
+    /// <param name="container">Where the folder's snapshots are, absolute.</param>
+    /// <param name="root">The workspace folder.</param>
+    /// <param name="isLeftOut">Places in it that are not the workspace's.</param>
+    public static Snapshot Open(IFileLayer layer, string container, string root, Func<string, bool> isLeftOut)
+    {
+        IScanDisk disk = OperatingSystem.IsWindows() ? new LayerScanDisk(layer) : new PosixScanDisk();
+        for (var number = 1; ; number++)
+        {
+            var name = $"snapshot-{number}";
+            var folder = PrivateFolders.Open(layer, Path.Combine(container, name));
+            var locked = OpenOrCreate(layer, folder, "lock");
+            if (layer.TryLock(locked, shared: false))
+            {
+                return new Snapshot(layer, disk, folder, locked, root, name, isLeftOut);
+            }
+
+            locked.Dispose();
+            folder.Dispose();
+        }
+    }
+
+    /// <summary>Looks at the folder as it is now, keeps what is new, and returns the tree. What is new is not yet written down.</summary>
+    /// <exception cref="StorageException">It could not be kept: then nothing may be done that relies on it.</exception>
+    public ScanFolder Look(IgnoreRules rules, CancellationToken cancellation)
+    {
+        lock (_walking)
+        {
+            try
+            {
+                var threads = Math.Clamp(Environment.ProcessorCount, 1, 8);
+                return Tree = new TreeScan(_disk, _packs, rules, _isLeftOut, _unwritten, cancellation).Run(_root, Tree, threads);
+            }
+            catch (DiskException e)
+            {
+                throw Failed(e);
+            }
+        }
+    }
+
+    /// <summary>Writes down what was last looked at, so that it is there after the end of this process.</summary>
+    public void Save()
+    {
+        lock (_walking)
+        {
+            var changed = TreeDiff.Of(_saved, Tree);
+            if (changed.Count == 0 && _unwritten.Count == 0 && _generation > 0)
+            {
+                return;
+            }
+
+            try
+            {
+                _log.Append(_unwritten, Lines(changed));
+                _unwritten.Clear();
+                _saved = Tree;
+                _generation = _log.Batches;
+            }
+            catch (DiskException e)
+            {
+                throw Failed(e);
+            }
+        }
+    }
+
+    /// <summary>The bytes of an entry; null when they are not kept, or damaged.</summary>
+    public byte[]? Read(ScanEntry entry)
+    {
+        lock (_walking)
+        {
+            return entry.Content is { } content ? _packs.Read(content) : null;
+        }
+    }
+
+    /// <summary>The ignore rules as the files of a tree have them.</summary>
+    public IgnoreRules RulesOf(ScanFolder tree, IReadOnlyList<string> fileNames, IReadOnlyList<string>? global) => new(
+        fileNames,
+        (folder, name) => Find(tree, folder.Child(name)) is { Stat.Kind: FileKind.Regular } entry && Read(entry) is { } bytes ? FileText.TryDecode(bytes)?.Text : null,
+        global);
+
+    /// <summary>What a tree has under a path.</summary>
+    public static ScanEntry? Find(ScanFolder tree, WorkspacePath path)
+    {
+        ScanEntry? found = null;
+        foreach (var name in path.Names)
+        {
+            if (tree is null)
+            {
+                return null;
+            }
+
+            var bytes = Encoding.UTF8.GetBytes(name);
+            found = Array.Find(tree.Entries, e => e.Name.AsSpan().SequenceEqual(bytes));
+            tree = found?.Folder!;
+            if (found is null)
+            {
+                return null;
+            }
+        }
+
+        return found is { Ignored: true } ? null : found;
+    }
+
+    /// <summary>Starts over when most of what is kept is out of date. Not while somebody holds an earlier tree.</summary>
+    public void Tidy()
+    {
+        lock (_walking)
+        {
+            var live = new HashSet<KeptBlock>();
+            long lines = 0;
+            Count(Tree);
+            var liveBytes = live.Sum(b => (long)b.StoredLength);
+            if (_packs.Length - liveBytes < Math.Max(LeastDead, liveBytes) && _log.Lines < (4 * lines) + 100_000)
+            {
+                return;
+            }
+
+            _logFile.Dispose();
+            _packs.Dispose();
+            foreach (var entry in _layer.List(_folder))
+            {
+                if (entry.Name != "lock")
+                {
+                    _layer.Unlink(_folder, entry.Name);
+                }
+            }
+
+            (_logFile, _packs, Tree, _saved, _generation) = (OpenLog(), new SnapshotPacks(_layer, _folder), ScanFolder.Empty, ScanFolder.Empty, 0);
+            _log = new SnapshotLog(_layer, _logFile);
+            _unwritten.Clear();
+
+            void Count(ScanFolder folder)
+            {
+                foreach (var entry in folder.Entries)
+                {
+                    lines++;
+                    if (entry.Content is { } content)
+                    {
+                        live.Add(content.Block);
+                    }
+
+                    if (entry.Folder is { } inner)
+                    {
+                        Count(inner);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _packs.Dispose();
+        _logFile.Dispose();
+        _lock.Dispose();
+        _folder.Dispose();
+    }
+
+    private void Load()
+    {
+        try
+        {
+            var (entries, blocks) = _log.ReadAll();
+            _packs.Continue(blocks.Values);
+            _generation = _log.Batches;
+            Tree = _saved = Assemble(entries);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or ArgumentException)
+        {
+            // Damaged: what it was for is over; a new one is made from what stands there.
+            (Tree, _saved) = (ScanFolder.Empty, ScanFolder.Empty);
+            _layer.Truncate(_logFile, 0);
+            _log = new SnapshotLog(_layer, _logFile);
+            _generation = 0;
+        }
+    }
+
+    // In ordinal order of paths a folder comes before what is in it.
+    private static ScanFolder Assemble(SortedDictionary<string, ScanEntry> entries)
+    {
+        var contents = new Dictionary<string, List<ScanEntry>>(StringComparer.Ordinal) { [""] = [] };
+        foreach (var (path, entry) in entries)
+        {
+            var cut = path.LastIndexOf('/');
+            if (contents.TryGetValue(cut < 0 ? "" : path[..cut], out var siblings))
+            {
+                siblings.Add(entry);
+                if (entry.Stat.Kind == FileKind.Folder)
+                {
+                    contents[path] = [];
+                }
+            }
+        }
+
+        foreach (var (path, entry) in entries)
+        {
+            if (contents.TryGetValue(path, out var inner))
+            {
+                entry.Folder = new ScanFolder([.. inner], null, default, Racy: true);
+            }
+        }
+
+        return new ScanFolder([.. contents[""]], null, default, Racy: true);
+    }
+
+    private static IEnumerable<(string Path, ScanEntry? Entry)> Lines(List<ScanChange> changed) => changed.Select(c => (c.Path, c.After));
+
+    private FileHandle OpenLog() => OpenOrCreate(_layer, _folder, "log");
+
+    private static FileHandle OpenOrCreate(IFileLayer layer, FolderHandle folder, string name)
+    {
+        try
+        {
+            return layer.OpenWrite(folder, name);
+        }
+        catch (DiskException e) when (e.Error == DiskError.NotFound)
+        {
+            return layer.Create(folder, name, FileModes.Private);
+        }
+    }
+
+    private StorageException Failed(DiskException e) =>
+        new($"Cannot keep what stands in {_root} before a command runs: {(e.Error == DiskError.NoSpace ? "no space left on the disk" : e.Detail)}", e);
+}
