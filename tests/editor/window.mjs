@@ -1,6 +1,6 @@
 // A real VS Code in a browser: a code-server of its own with the packaged extension, and what a person does in its window.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync, existsSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -149,18 +149,93 @@ export class Window {
     await this.page.locator('.tab.active', { hasText: name.split('/').pop() }).waitFor();
   }
 
-  /** A CodeLens with this title; `nth` counts from the top. */
-  lens(title, nth = 0) { return this.page.locator('.codelens-decoration a', { hasText: title }).nth(nth); }
+  /** CodeLenses whose title is exactly this, icons aside. */
+  lensOf(title) { return this.page.locator('.codelens-decoration a').filter({ hasText: new RegExp(`^\\s*${title}\\s*$`) }); }
+
+  /** Asks the agent by the command. */
+  async ask(prompt) {
+    await this.command('Kiro Agent: Ask…');
+    await this.type(prompt);
+  }
+
+  /** Opens a view container by its name. */
+  async view(name) {
+    const icon = this.page.locator('.activitybar .action-item', { hasText: '' }).filter({ has: this.page.locator(`.action-label[aria-label^="${name}"]`) }).first();
+    if (!await icon.evaluate((node) => node.classList.contains('checked'))) await icon.click();
+  }
+
+  /** Clicks a button in the title of a view. */
+  async viewButton(view, label) {
+    const header = this.page.locator(`.pane-header[aria-label^="${view}"]`);
+    await header.hover();
+    await header.locator(`.action-label[aria-label^="${label}"]`).click();
+  }
 
   /** A notification that bears this text. */
   toast(text) { return this.page.locator('.notification-list-item', { hasText: text }).first(); }
 
   async toastButton(text, button) { await this.toast(text).locator('.monaco-button, .monaco-text-button', { hasText: button }).first().click(); }
 
+  /** Answers a dialog that says this by a button. */
+  async dialog(text, button, picture) {
+    const box = this.page.locator('.monaco-dialog-box', { hasText: text });
+    await box.waitFor();
+    if (picture) await this.picture(picture);
+    await box.locator('.monaco-button', { hasText: button }).first().click();
+  }
+
+  /** The chat's prompt box holds this text. */
+  async chatBoxHolds(text) {
+    const box = this.chat.getByRole('textbox').first();
+    const deadline = Date.now() + 15_000;
+    for (;;) {
+      const now = await box.evaluate((node) => node.value ?? node.innerText);
+      if (now.trim() === text) return;
+      if (Date.now() > deadline) throw new Error(`the prompt box holds ${JSON.stringify(now)}`);
+    }
+  }
+
+  /** Kills this window's server, as a crash would. */
+  killServer() {
+    const found = readdirSync('/proc').filter((id) => /^\d+$/.test(id)).filter((id) => {
+      try {
+        return readFileSync(`/proc/${id}/cmdline`, 'utf8').startsWith(join(this.editor.root, 'extensions')) && readFileSync(`/proc/${id}/cmdline`, 'utf8').includes('kiro-agent\0');
+      } catch {
+        return false; // it ended meanwhile
+      }
+    });
+    if (found.length !== 1) throw new Error(`${found.length} servers run instead of one`);
+    process.kill(Number(found[0]), 'SIGKILL');
+  }
+
   /** The rows of the Review view. */
   get rows() { return this.page.locator('.pane:has(.pane-header[aria-label^="Review"]) .monaco-list-row'); }
 
   async statusSays(text) { await this.page.locator(status, { hasText: text }).waitFor(); }
+
+  /** The status bar item shows this icon and exactly this text. */
+  async statusShows(icon, text) { await this.page.locator(`${status}:has(.codicon-${icon})`).filter({ hasText: new RegExp(`^\\s*${text}\\s*$`) }).waitFor(); }
+
+  /** What the rows of the Review view say. */
+  async rowTexts() {
+    const parts = (row) => ['.label-name', '.label-description'].map((part) => row.querySelector(part)?.innerText.trim()).filter(Boolean).join(' ');
+    return this.rows.evaluateAll((rows, source) => rows.map(new Function(`return ${source}`)()), parts.toString());
+  }
+
+  /** The chat's page inside its webview. */
+  get chat() { return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame'); }
+
+  /** The agent's words in the chat. */
+  async sessionSays(text) {
+    await this.view('Kiro Agent');
+    await this.chat.getByText(text).first().waitFor();
+  }
+
+  /** Waits until a locator matches so many elements. */
+  async settles(locator, count) {
+    const deadline = Date.now() + 15_000;
+    while (await locator.count() !== count) if (Date.now() > deadline) throw new Error(`${await locator.count()} instead of ${count}: ${locator}`);
+  }
 
   /** Waits until a file on disk is as it should be. */
   async onDisk(name, expected) {

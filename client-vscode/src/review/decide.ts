@@ -25,7 +25,7 @@ export class Decisions {
       const feedback = await vscode.window.showInputBox({
         title: target.hunk ? t('Reject Change') : target.file ? t('Reject {0}', target.file.path) : t('Reject All'),
         placeHolder: t('What should the agent do instead? (optional)'),
-        prompt: t('Enter rejects, Escape leaves everything as it is'),
+        prompt: t('The agent is told with its next prompt'),
       });
       if (feedback === undefined) return;
       if (feedback.trim() !== '') params.feedback = feedback.trim();

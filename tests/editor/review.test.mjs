@@ -1,0 +1,160 @@
+// Reviewing in the editor: diff, CodeLens, Review view, feedback, the person's own edits, undo.
+import assert from 'node:assert/strict';
+import { call, inEditor, numbers, replace } from './suite.mjs';
+
+const check = inEditor();
+
+const twoChanges = [
+  { text: 'I change two lines.', tools: [replace('src/a.ts', 'const one = 1;', 'const one = 100;'), replace('src/a.ts', 'const ten = 10;', 'const ten = 1000;')] },
+  { text: 'Both are changed.' },
+];
+
+async function supervised(window, prompt = 'Please') {
+  await window.command('Kiro Agent: Switch Mode');
+  await window.statusSays('Supervised');
+  await window.ask(prompt);
+}
+
+check('a supervised turn is reviewed change by change in the diff editor', { files: { 'src/a.ts': numbers }, steps: twoChanges }, async (window) => {
+  await supervised(window);
+  await window.statusSays('Supervised: 1 to review');
+  const diff = window.page.locator('.monaco-diff-editor');
+  await diff.waitFor();
+  await window.page.locator('.tab.active', { hasText: 'a.ts (under review)' }).waitFor();
+  await diff.locator('.editor.original .view-line', { hasText: 'const one = 1;' }).waitFor();
+  await diff.locator('.editor.modified .view-line', { hasText: 'const one = 100;' }).waitFor();
+  assert.equal(window.text('src/a.ts'), numbers.replace('= 1;', '= 100;').replace('= 10;', '= 1000;'));
+  await window.picture('review-diff');
+
+  await window.lensOf('Accept').first().click();
+  await diff.locator('.editor.original .view-line', { hasText: 'const one = 100;' }).waitFor(); // it is the baseline now
+  await window.settles(window.lensOf('Reject'), 1);
+  await window.lensOf('Reject').click();
+  await window.onDisk('src/a.ts', numbers.replace('= 1;', '= 100;'));
+  await window.statusShows('eye', 'Supervised');
+  await diff.waitFor({ state: 'detached' }); // the tab of a decided file goes
+
+  await window.command('Kiro Agent: Undo Last Decision');
+  await window.onDisk('src/a.ts', numbers.replace('= 1;', '= 100;').replace('= 10;', '= 1000;'));
+  await window.statusSays('1 to review');
+});
+
+check('accept all in the Review view, and the agent goes on by itself', {
+  files: { 'a.txt': 'one\n' },
+  steps: [
+    { text: 'First.', tools: [replace('a.txt', 'one', 'two'), call('fsWrite', { path: 'new.txt', text: 'new\n' })] },
+    { text: 'Then.', tools: [replace('a.txt', 'two', 'three')], expect: { lastMessageContains: 'accept' } },
+    { text: 'Done.' },
+  ],
+}, async (window) => {
+  await supervised(window);
+  await window.statusSays('2 to review');
+  await window.view('Kiro Agent');
+  await window.rows.filter({ hasText: 'new.txt' }).waitFor();
+  assert.deepEqual(await window.rowTexts(), ['a.txt +1 −1', '± two line 1 · +1 −1', 'new.txt +1 · new', '+ new line 1 · +1']);
+  await window.picture('review-view');
+  await window.viewButton('Review', 'Accept All Changes');
+  await window.statusSays('1 to review'); // the agent went on and paused again
+  await window.onDisk('a.txt', 'three\n');
+  assert.equal(window.text('new.txt'), 'new\n');
+  await window.viewButton('Review', 'Accept All Changes');
+  await window.statusShows('eye', 'Supervised');
+  assert.equal(window.text('a.txt'), 'three\n');
+});
+
+check('reject all with feedback restores the bytes, and the agent is told', {
+  files: { 'a.txt': 'one\r\n', 'gone.txt': 'still here\n' },
+  steps: [
+    { text: 'First.', tools: [replace('a.txt', 'one', 'two'), call('deleteFile', { path: 'gone.txt' }), call('fsWrite', { path: 'sub/new.txt', text: 'new\n' })] },
+    { text: 'I see.', expect: { lastMessageContains: 'keep it one' } },
+  ],
+}, async (window) => {
+  await supervised(window);
+  await window.statusSays('3 to review');
+  assert.ok(!window.exists('gone.txt'));
+  await window.command('Kiro Agent: Reject All Changes…');
+  await window.picture('reject-feedback');
+  await window.type('keep it one');
+  await window.statusShows('eye', 'Supervised');
+  await window.onDisk('a.txt', 'one\r\n');
+  await window.onDisk('gone.txt', 'still here\n');
+  assert.ok(!window.exists('sub'));
+  await window.ask('And now?');
+  await window.sessionSays('I see.');
+});
+
+check('a person\'s edit in a file that waits survives its rejection', { files: { 'src/a.ts': numbers }, steps: twoChanges }, async (window) => {
+  await supervised(window);
+  const five = window.page.locator('.monaco-diff-editor .editor.modified .view-line', { hasText: 'const five = 5;' });
+  await five.click();
+  await window.page.keyboard.press('End');
+  await window.page.keyboard.type(' // mine');
+  await window.page.keyboard.press('Control+S');
+  await window.onDisk('src/a.ts', numbers.replace('= 1;', '= 100;').replace('= 10;', '= 1000;').replace('five = 5;', 'five = 5; // mine'));
+  await window.command('Kiro Agent: Reject File');
+  await window.onDisk('src/a.ts', numbers.replace('five = 5;', 'five = 5; // mine'));
+});
+
+check('a rejection that meets the person\'s own words asks, and overwriting can be undone', { files: { 'src/a.ts': numbers }, steps: twoChanges }, async (window) => {
+  await supervised(window);
+  await window.page.locator('.monaco-diff-editor .editor.modified .view-line', { hasText: 'const one = 100;' }).click();
+  await window.page.keyboard.press('End');
+  await window.page.keyboard.type(' // mine');
+  await window.page.keyboard.press('Control+S');
+  await window.page.locator('.codelens-decoration', { hasText: 'you edited this' }).waitFor();
+  const edited = numbers.replace('= 1;', '= 100; // mine').replace('= 10;', '= 1000;');
+  await window.onDisk('src/a.ts', edited);
+  await window.command('Kiro Agent: Reject File');
+  await window.toast('src/a.ts was left as it is').waitFor();
+  await window.picture('review-conflict');
+  assert.equal(window.text('src/a.ts'), edited);
+  await window.toastButton('src/a.ts was left as it is', 'Overwrite');
+  await window.onDisk('src/a.ts', numbers);
+  await window.command('Kiro Agent: Undo Last Decision');
+  await window.onDisk('src/a.ts', edited);
+});
+
+check('unsaved text is saved before the agent writes, and both are there', { files: { 'src/a.ts': numbers }, steps: twoChanges }, async (window) => {
+  await window.show('src/a.ts');
+  await window.page.locator('.view-line', { hasText: 'const five = 5;' }).click();
+  await window.page.keyboard.press('End');
+  await window.page.keyboard.type(' // typed');
+  await window.page.locator('.tab.active.dirty').waitFor();
+  assert.equal(window.text('src/a.ts'), numbers);
+  await supervised(window);
+  await window.statusSays('1 to review');
+  await window.onDisk('src/a.ts', numbers.replace('= 1;', '= 100;').replace('= 10;', '= 1000;').replace('five = 5;', 'five = 5; // typed'));
+  await window.command('Kiro Agent: Reject File');
+  await window.onDisk('src/a.ts', numbers.replace('five = 5;', 'five = 5; // typed'));
+});
+
+check('a review is there again after the window was reloaded', { files: { 'src/a.ts': numbers }, steps: twoChanges }, async (window) => {
+  await supervised(window);
+  await window.statusSays('1 to review');
+  await window.reload();
+  await window.statusSays('Supervised: 1 to review');
+  await window.view('Kiro Agent');
+  await window.rows.filter({ hasText: 'a.ts' }).click();
+  await window.lensOf('Accept File').click();
+  await window.statusShows('eye', 'Supervised');
+  assert.equal(window.text('src/a.ts'), numbers.replace('= 1;', '= 100;').replace('= 10;', '= 1000;'));
+});
+
+check('keyboard alone: from change to change, accept, reject', { files: { 'src/a.ts': numbers, 'b.txt': 'b\n' }, steps: [{ text: 'x', tools: [...twoChanges[0].tools, replace('b.txt', 'b', 'c')] }, { text: 'Done.' }] }, async (window) => {
+  await supervised(window);
+  await window.statusSays('2 to review');
+  const keys = async (...chords) => { for (const chord of chords) await window.page.keyboard.press(chord); };
+  await window.page.locator('.tab.active', { hasText: 'b.txt (under review)' }).waitFor(); // shown without taking the focus
+  await keys('Control+1');
+  await window.page.locator('.monaco-diff-editor .editor.modified .view-line', { hasText: 'c' }).waitFor();
+  await keys('Control+k', 'n');
+  await window.onDisk('b.txt', 'b\n');
+  await window.page.locator('.tab.active', { hasText: 'a.ts (under review)' }).waitFor();
+  await window.statusSays('1 to review');
+  await keys('Control+k', 'j', 'Control+k', 'y');
+  await window.settles(window.lensOf('Reject'), 1);
+  await keys('Control+k', 'Shift+N');
+  await window.statusShows('eye', 'Supervised');
+  const left = window.text('src/a.ts');
+  assert.ok([numbers.replace('= 1;', '= 100;'), numbers.replace('= 10;', '= 1000;')].includes(left), left);
+});
