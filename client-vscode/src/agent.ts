@@ -15,6 +15,9 @@ export interface Agent {
   /** Asks the server. Rejects with an `AgentError` that bears the server's code and data. */
   request<M extends keyof Requests>(method: M, params: Requests[M]['params'], token?: CancellationToken): Promise<Requests[M]['result']>;
 
+  /** Fires after the server did what somebody asked, with the method's name: other views may want to look again. */
+  readonly onDidAnswer: Event<keyof Requests>;
+
   /** Tells the server something; nothing is told while there is none. */
   notify<N extends keyof Notifications>(method: N, params: Notifications[N]['params']): void;
 

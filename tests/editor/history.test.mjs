@@ -48,7 +48,6 @@ check('a checkpoint is looked at, reverted to and redone; the prompt comes back'
   await window.picture('checkpoint-preview');
   await window.pick('Files and conversation');
   await window.onDisk('src/a.ts', first);
-  await window.chat.getByRole('textbox').first().waitFor();
   await window.chatBoxHolds('Change two');
   await window.toastButton('Reverted 1 file.', 'Redo');
   await window.onDisk('src/a.ts', second);
@@ -85,6 +84,7 @@ check('a server killed in the middle of a turn is started again, and the changes
   await window.statusShows('eye', 'Supervised');
   await window.command('Kiro Agent: View All Changes');
   await window.page.locator('.tab.active', { hasText: 'All Changes: 1 file' }).waitFor();
+  await window.page.locator('.multiDiffEntry .editor.original .view-line', { hasText: 'one' }).waitFor();
   await window.command('Kiro Agent: Undo Last Decision');
   await window.statusSays('1 to review');
   await window.command('Kiro Agent: Reject File');

@@ -145,7 +145,7 @@ check('keyboard alone: from change to change, accept, reject', { files: { 'src/a
   await window.statusSays('2 to review');
   const keys = async (...chords) => { for (const chord of chords) await window.page.keyboard.press(chord); };
   await window.page.locator('.tab.active', { hasText: 'b.txt (under review)' }).waitFor(); // shown without taking the focus
-  await keys('Control+1');
+  await window.command('View: Focus First Editor Group');
   await window.page.locator('.monaco-diff-editor .editor.modified .view-line', { hasText: 'c' }).waitFor();
   await keys('Control+k', 'n');
   await window.onDisk('b.txt', 'b\n');

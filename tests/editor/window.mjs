@@ -186,7 +186,7 @@ export class Window {
 
   /** The chat's prompt box holds this text. */
   async chatBoxHolds(text) {
-    const box = this.chat.getByRole('textbox').first();
+    const box = this.chat.locator('textarea').first();
     const deadline = Date.now() + 15_000;
     for (;;) {
       const now = await box.evaluate((node) => node.value ?? node.innerText);

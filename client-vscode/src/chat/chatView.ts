@@ -31,6 +31,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         else this.#relay.reset();
       }),
       agent.onDidChangeActiveSession((id) => { if (id !== this.#relay.shown) void this.#open(id); }),
+      agent.onDidAnswer((method) => { if (tells.has(method)) this.#relay.refresh(); }), // whoever asked: this view, a CodeLens, a command
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#environment()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#environment()),
     ];
@@ -89,9 +90,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       return action(message.params as Actions[typeof message.name]['params']);
     }
     if (!passedOn.includes(message.method)) throw new AgentError(`The chat may not ask for ${String(message.method)}.`);
-    const result = await this.agent.request(message.method, message.params as Requests[typeof message.method]['params']);
-    if (tells.has(message.method)) this.#relay.refresh();
-    return result;
+    return this.agent.request(message.method, message.params as Requests[typeof message.method]['params']);
   }
 
   /** What the server has of the session that was shown, after a start of either side. */

@@ -18,6 +18,7 @@ const rememberedSession = 'activeSession';
 export class ServerConnection implements Agent, vscode.Disposable {
   readonly #stateChanged = new vscode.EventEmitter<AgentState>();
   readonly #sessionChanged = new vscode.EventEmitter<string | undefined>();
+  readonly #answered = new vscode.EventEmitter<keyof Requests>();
   readonly #handlers = new Map<string, Set<(params: never) => void>>();
   readonly #backoff = new Backoff();
   #client: LanguageClient | undefined;
@@ -29,6 +30,7 @@ export class ServerConnection implements Agent, vscode.Disposable {
 
   readonly onDidChangeState = this.#stateChanged.event;
   readonly onDidChangeActiveSession = this.#sessionChanged.event;
+  readonly onDidAnswer = this.#answered.event;
 
   constructor(
     private readonly context: vscode.ExtensionContext,
@@ -58,7 +60,9 @@ export class ServerConnection implements Agent, vscode.Disposable {
     const client = await this.#ready();
     try {
       // An undefined token would be taken for a second parameter.
-      return await (token ? client.sendRequest(method, params, token) : client.sendRequest(method, params)) as Requests[M]['result'];
+      const result = await (token ? client.sendRequest(method, params, token) : client.sendRequest(method, params)) as Requests[M]['result'];
+      this.#answered.fire(method);
+      return result;
     } catch (error) {
       if (error instanceof ResponseError) throw new AgentError(error.message, error.code, error.data);
       throw new AgentError(error instanceof Error ? error.message : String(error));
