@@ -88,7 +88,7 @@ internal sealed class AgentClient : IAsyncDisposable
         await _connection.RequestAsync(Methods.Initialize, new InitializeParams(
             ClientInfo: new NamedVersion("kiro-agent terminal"),
             Capabilities: new ClientCapabilities(Experimental: new ClientExperimental(
-                new KiroAgentClientCapabilities(Approvals: true, Questions: true))),
+                new KiroAgentClientCapabilities(Approvals: setup.PersonThere, Questions: true))),
             InitializationOptions: new InitializationOptions(
                 Methods.ProtocolVersion, setup.Trusted, setup.DataDirectory),
             WorkspaceFolders: [new WorkspaceFolder(FileUri.Of(folder), Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)) is { Length: > 0 } name ? name : folder)]));
@@ -115,4 +115,5 @@ internal sealed class AgentClient : IAsyncDisposable
 /// <param name="Workspace">The one workspace folder.</param>
 /// <param name="Trusted">Whether the workspace may configure anything.</param>
 /// <param name="DataDirectory">Null for the platform's place.</param>
-internal sealed record ClientSetup(string Workspace, bool Trusted = false, string? DataDirectory = null);
+/// <param name="PersonThere">Whether somebody can give permission; else the server denies at once what needs it.</param>
+internal sealed record ClientSetup(string Workspace, bool Trusted = false, string? DataDirectory = null, bool PersonThere = true);

@@ -7,7 +7,7 @@ namespace KiroAgent.Server.Terminal;
 
 /// <summary>
 /// One turn without a person: the model's words on one writer, tool calls and the end on another; or every event as a
-/// JSON line. An approval is denied and a question ends the turn, both at once.
+/// JSON line. What needs permission is denied by the server, for nobody is there to give it; a question ends the turn. Both at once.
 /// </summary>
 internal sealed class Headless(AgentClient client, TextWriter output, Screen errors, bool json)
 {
@@ -82,17 +82,6 @@ internal sealed class Headless(AgentClient client, TextWriter output, Screen err
             case AgentEventParams happened when happened.SessionId == sessionId:
                 Show(happened);
                 return happened.Event is TurnEndedEvent ended ? ended.Result : null;
-            case ApprovalRequestedParams { Approval: var approval }:
-                if (!json)
-                {
-                    EndLine();
-                    ApprovalView.Show(errors, approval);
-                    errors.Line(new Span("  Denied: nobody is there to allow it.", Tone.Warning));
-                }
-
-                await RespondAsync(Methods.ApprovalRespond, new ApprovalRespondParams(
-                    approval.Id, ApprovalDecision.Deny, Feedback: "Nobody is there to allow it: this is a headless run."));
-                break;
             case QuestionAskedParams { Question: var question } when question.SessionId == sessionId:
                 if (!json)
                 {

@@ -83,11 +83,7 @@ internal static class ReviewView
             .. Counts(screen, file.Additions, file.Deletions, 0),
             new Span(Marks(file), Tone.Warning),
         ]);
-        if (Whole(file) is { } reason)
-        {
-            screen.Paragraph("  ", new Span("  " + reason, Tone.Dim));
-        }
-
+        ShowWhole(screen, file);
         if (at.Hunk is { } hunk)
         {
             screen.Line(
@@ -96,6 +92,15 @@ internal static class ReviewView
         }
 
         ShowHunks(screen, at.Hunk is { } only ? [only] : file.Hunks, baseline, limit);
+    }
+
+    /// <summary>Why there are no lines to show, where there are none.</summary>
+    public static void ShowWhole(Screen screen, FileReview file)
+    {
+        if (Whole(file) is { } reason)
+        {
+            screen.Paragraph("  ", new Span("  " + reason, Tone.Dim));
+        }
     }
 
     /// <summary>What a decision did to a file.</summary>
@@ -121,8 +126,8 @@ internal static class ReviewView
             SafeText.Inline(file.Path));
     }
 
-    /// <summary>Hunks as a unified diff.</summary>
-    public static void ShowHunks(Screen screen, IReadOnlyList<Hunk> hunks, IReadOnlyList<string>? baseline, int limit)
+    /// <summary>Hunks as a unified diff; of a longer one the rest is counted, with the key that shows it.</summary>
+    public static void ShowHunks(Screen screen, IReadOnlyList<Hunk> hunks, IReadOnlyList<string>? baseline, int limit, string key = "d")
     {
         var shown = 0;
         var left = 0;
@@ -159,7 +164,7 @@ internal static class ReviewView
 
         if (left > 0)
         {
-            screen.Line(new Span($"  … {Count(left, "more line", "more lines")} (d shows all)", Tone.Dim));
+            screen.Line(new Span($"  … {Count(left, "more line", "more lines")} ({key} shows all)", Tone.Dim));
         }
     }
 

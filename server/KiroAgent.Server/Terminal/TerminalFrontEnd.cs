@@ -83,7 +83,7 @@ internal sealed class TerminalFrontEnd(Serve serve, Func<LaunchOptions, Log> new
         };
         return await ConnectedAsync(options, errors, (client, workspace) =>
             new Headless(client, Console.Out, errors, options.Json).RunAsync(
-                workspace, prompt.TrimEnd(), new SessionNewParams(options.Mode, Model: options.Model), stop.Token));
+                workspace, prompt.TrimEnd(), new SessionNewParams(options.Mode, Model: options.Model), stop.Token), personThere: false);
     }
 
     private Task<int> TalkAsync(LaunchOptions options, Screen screen, SampleCopy? sample) =>
@@ -102,7 +102,7 @@ internal sealed class TerminalFrontEnd(Serve serve, Func<LaunchOptions, Log> new
         });
 
     /// <summary>Connects a client to a server of its own; what goes wrong beyond a turn is told in a sentence.</summary>
-    private async Task<int> ConnectedAsync(LaunchOptions options, Screen screen, Func<AgentClient, string, Task<int>> work)
+    private async Task<int> ConnectedAsync(LaunchOptions options, Screen screen, Func<AgentClient, string, Task<int>> work, bool personThere = true)
     {
         var workspace = options.Workspace ?? Environment.CurrentDirectory;
         var (clientEnd, serverEnd) = Loopback.Create();
@@ -110,7 +110,7 @@ internal sealed class TerminalFrontEnd(Serve serve, Func<LaunchOptions, Log> new
         var serving = Task.Run(() => serve(options with { Workspace = workspace }, serverEnd, log));
         try
         {
-            await using var client = await AgentClient.ConnectAsync(clientEnd, new ClientSetup(workspace, Trusted: options.Sample, options.DataDirectory));
+            await using var client = await AgentClient.ConnectAsync(clientEnd, new ClientSetup(workspace, Trusted: options.Sample, options.DataDirectory, personThere));
             return await work(client, workspace);
         }
         catch (Exception problem) when (problem is RpcException or IOException)

@@ -37,8 +37,24 @@ internal static class TranscriptView
                 screen.Line(new Span($"  {screen.Glyphs.Skipped} {(revert.Redone ? "revert undone" : "reverted")}, {ReviewView.Count(revert.Files.Count, "file", "files")}", Tone.Warning));
                 break;
             case NoticeEntry notice:
-                screen.Paragraph("    ", new Span($"  {screen.Glyphs.Dot} {SafeText.Inline(notice.Text)}", notice.Severity == Severity.Error ? Tone.Error : Tone.Warning));
+                ShowNotice(screen, notice);
                 break;
+        }
+    }
+
+    private static void ShowNotice(Screen screen, NoticeEntry notice)
+    {
+        var tone = notice.Severity switch
+        {
+            Severity.Error => Tone.Error,
+            Severity.Warning => Tone.Warning,
+            _ => Tone.Dim,
+        };
+        var sign = screen.Glyphs.Dot;
+        foreach (var line in notice.Text.Split('\n'))
+        {
+            screen.Paragraph("    ", new Span($"  {sign} {SafeText.Inline(line)}", tone));
+            sign = " ";
         }
     }
 

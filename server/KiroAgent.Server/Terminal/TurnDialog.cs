@@ -14,6 +14,7 @@ internal sealed class TurnDialog
     private readonly Interrupts _interrupts;
     private readonly EventView _view;
     private readonly AskDialog _ask;
+    private readonly ApprovalDialog _approvals;
     private readonly ReviewDialog _review;
     private readonly HashSet<string> _asked = [];
     private volatile bool _stopping;
@@ -26,6 +27,7 @@ internal sealed class TurnDialog
         _interrupts = interrupts;
         _view = new EventView(screen);
         _ask = new AskDialog(client, screen, keys, editor, interrupts);
+        _approvals = new ApprovalDialog(client, screen, keys, editor, interrupts);
         _review = new ReviewDialog(client, screen, keys, editor, interrupts);
         Session = session;
     }
@@ -92,19 +94,10 @@ internal sealed class TurnDialog
         }
 
         Session = opened.Session;
-        foreach (var approval in opened.Approvals)
+        object[] waiting = [.. opened.Approvals.Select(a => new ApprovalRequestedParams(a)), .. opened.Questions.Select(q => new QuestionAskedParams(q))];
+        if (waiting.Length > 0)
         {
-            await ShowAsync(new ApprovalRequestedParams(approval));
-        }
-
-        foreach (var question in opened.Questions)
-        {
-            await ShowAsync(new QuestionAskedParams(question));
-        }
-
-        if (opened.Approvals.Count + opened.Questions.Count > 0)
-        {
-            await ReviewAsync(await FollowAsync(request: null));
+            await ReviewAsync(await FollowAsync(request: null, waiting));
         }
     }
 
@@ -142,12 +135,19 @@ internal sealed class TurnDialog
     }
 
     /// <summary>Shows what comes until the running turn has ended; null when it could not start or the connection is gone.</summary>
-    private async Task<TurnResult?> FollowAsync(Task<TurnResult>? request)
+    /// <param name="request">The request that started it, if one did.</param>
+    /// <param name="first">What waits for the person already; Ctrl+C there interrupts the turn.</param>
+    private async Task<TurnResult?> FollowAsync(Task<TurnResult>? request, params object[] first)
     {
         _stopping = false;
         _interrupts.WhileTurn(StopTurn);
         try
         {
+            foreach (var message in first)
+            {
+                await ShowAsync(message);
+            }
+
             while (true)
             {
                 while (_client.Inbox.TryRead(out var message))
@@ -216,7 +216,7 @@ internal sealed class TurnDialog
                 if (_asked.Add(approval.Id))
                 {
                     _screen.EndStream();
-                    await _ask.ApproveAsync(approval);
+                    await _approvals.AskAsync(approval);
                 }
 
                 break;

@@ -59,28 +59,6 @@ public sealed class HeadlessTests
     }
 
     [Test]
-    public async Task An_approval_is_denied_at_once_and_the_turn_goes_on()
-    {
-        await using var server = new FakeServer();
-        var answer = new TaskCompletionSource<ApprovalRespondParams>();
-        server.Router.Handle(Methods.ApprovalRespond, (response, _) =>
-        {
-            answer.SetResult(response);
-            return Task.FromResult(new EmptyResult());
-        });
-        var (code, _, errors) = await RunAsync(server, json: false, async () =>
-        {
-            await server.SendAsync(Methods.ApprovalRequested, new ApprovalRequestedParams(
-                new Approval("ap", default, "no rule", new FetchSubject("https://example.org"), [], FakeServer.SessionId)));
-            await answer.Task;
-            return await server.EndAsync(StopReason.Completed);
-        });
-
-        Assert.That(((await answer.Task).Decision, code), Is.EqualTo((ApprovalDecision.Deny, 0)));
-        Assert.That(errors, Does.Contain("https://example.org").And.Contain("Denied"));
-    }
-
-    [Test]
     public async Task A_question_ends_the_turn()
     {
         await using var server = new FakeServer();
