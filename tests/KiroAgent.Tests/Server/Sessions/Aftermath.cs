@@ -44,7 +44,7 @@ internal sealed record Aftermath(SessionBench Bench, CrashStory Story, string? I
         var session = second.Open(Id!);
         Assert.That(Moments.Seen(Bench), Is.EqualTo(tree));
         Opened(second, session);
-        if (Story.Asks)
+        if (Story.Asks || Story.Approves)
         {
             CrashStory.Answer(second, session);
         }
@@ -57,8 +57,9 @@ internal sealed record Aftermath(SessionBench Bench, CrashStory Story, string? I
     {
         var state = session.State;
         Assert.That(session.HasLeftOpen, Is.False, "nothing is left open");
-        Assert.That(state.Turn, Is.InstanceOf<TurnState.Idle>().Or.InstanceOf<TurnState.Paused>().Or.InstanceOf<TurnState.AwaitingAnswer>());
+        Assert.That(state.Turn, Is.InstanceOf<TurnState.Idle>().Or.InstanceOf<TurnState.Paused>().Or.InstanceOf<TurnState.AwaitingAnswer>().Or.InstanceOf<TurnState.AwaitingApproval>());
         Assert.That(state.OpenQuestion is not null, Is.EqualTo(state.Turn is TurnState.AwaitingAnswer), "a question waits as long as its turn does");
+        Assert.That(state.OpenApproval is not null, Is.EqualTo(state.Turn is TurnState.AwaitingApproval), "an approval waits as long as its turn does");
         Assert.That(Bench.Leftovers(), Is.Empty, "no file that was being written is left");
         var now = Moments.Seen(Bench);
         foreach (var path in now.Concat(Moments.Before).Concat(Moments.After).Where(Moments.IsFile).Select(f => f.Key).Distinct())
@@ -77,7 +78,7 @@ internal sealed record Aftermath(SessionBench Bench, CrashStory Story, string? I
             Is.EqualTo(changed), "what the session says it changed is what differs");
         var accepted = session.State.Past.Decisions.Any(d => d.Kind == DecisionKind.Accept);
         Assert.That(Paths(session.State.Review.Entries.Values.Where(e => e.IsPending).SelectMany(e => new[] { e.File.Path.Value, e.MovedFrom?.Path.Value })),
-            Is.EqualTo(Story.Mode == AgentMode.Supervised && !accepted ? changed : []), "what waits is what differs from before");
+            Is.EqualTo(Story.Mode == AgentMode.Supervised && !accepted && !Story.Approves ? changed : []), "what waits is what differs from before");
     }
 
     private void TakesAllBack(ServerRun run, Session session)

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using KiroAgent.Core.Checkpoints;
+using KiroAgent.Core.Policy;
 using KiroAgent.Core.Review;
 using KiroAgent.Core.Sessions;
+using KiroAgent.Core.Settings;
 using KiroAgent.Core.Turns;
 using KiroAgent.Server.Changes;
 using KiroAgent.Server.Sessions;
@@ -42,6 +44,12 @@ internal sealed record CrashStory(string Name, AgentMode Mode, int TurnsBefore, 
         ("moveFile", new { from = "c.txt", to = "moved/c.txt" }),
     ];
 
+    private static readonly (string Tool, object Arguments)[] s_approved =
+    [
+        ("strReplace", new { path = "a.txt", oldStr = "two", newStr = "agent's two" }),
+        ("moveFile", new { from = "c.txt", to = "moved/c.txt" }),
+    ];
+
     public static IReadOnlyList<CrashStory> All { get; } =
     [
         new("new session", AgentMode.Supervised, 0, Nothing, (run, _) => run.New(AgentMode.Supervised)),
@@ -59,6 +67,8 @@ internal sealed record CrashStory(string Name, AgentMode Mode, int TurnsBefore, 
         new("revert of all changes", AgentMode.Autopilot, 2, Nothing, (run, s) => RevertAll(run, s!)),
         new("question", AgentMode.Supervised, 0, Nothing, Turn) { Asks = true },
         new("answer", AgentMode.Supervised, 1, Nothing, Answer) { Asks = true },
+        new("approval", AgentMode.Supervised, 0, Nothing, Turn) { Approves = true },
+        new("approval allowed", AgentMode.Supervised, 1, Nothing, Answer) { Approves = true },
     ];
 
     /// <summary>Whether its deed is the agent's: then files are changed one by one.</summary>
@@ -66,6 +76,9 @@ internal sealed record CrashStory(string Name, AgentMode Mode, int TurnsBefore, 
 
     /// <summary>Whether its agent asks in the middle of the turn.</summary>
     public bool Asks { get; private init; }
+
+    /// <summary>Whether each of its agent's changes is approved before it is made, and accepted with that.</summary>
+    public bool Approves { get; private init; }
 
     /// <summary>Whether there is no session before its deed.</summary>
     public bool MakesSession => Name == "new session";
@@ -87,7 +100,11 @@ internal sealed record CrashStory(string Name, AgentMode Mode, int TurnsBefore, 
         }
 
         bench.HardLink("hard.txt", "other.txt");
-        bench.PutScript(Script(Asks));
+        bench.PutScript(Script(Asks, Approves));
+        if (Approves)
+        {
+            bench.Settings = AgentSettings.Default with { SupervisedPause = SupervisedPause.Operation };
+        }
     }
 
     /// <summary>Tells it up to its deed; the id of its session, or null.</summary>
@@ -134,34 +151,40 @@ internal sealed record CrashStory(string Name, AgentMode Mode, int TurnsBefore, 
         Wait(Task.WhenAny(work.Finished.Task, run.Asked));
     }
 
-    /// <summary>Answers the question that waits, and sees the turn to its end.</summary>
+    /// <summary>Answers the question that waits, allows every approval, and sees the turn to its end.</summary>
     public static void Answer(ServerRun run, Session? session)
     {
-        if (session!.State.OpenQuestion is not { } question)
+        while (Asked(session!) is { } asked)
         {
-            return;
+            var desk = new TurnDesk(session!, run.Bench);
+            var goOn = (session!.State.OpenQuestion is { } question
+                ? desk.AnswerAsync(question.Id, "yes")
+                : desk.RespondAsync(new SessionEvent.ApprovalResolved(asked, AskDecision.Allow, "user"))).GetAwaiter().GetResult();
+            goOn();
+            while (Asked(session) is null && !IsOver(run, session))
+            {
+                Thread.Yield();
+            }
         }
 
-        var goOn = new TurnDesk(session, run.Bench).AnswerAsync(question.Id, "yes").GetAwaiter().GetResult();
-        goOn();
-        while (session.Work is null && session.State.Turn is TurnState.Running && session.EndToRecord is null && run.Layer is not FaultLayer { Stopped: true })
-        {
-            Thread.Yield();
-        }
-
-        if (session.Work is { } work)
+        if (session!.Work is { } work && Asked(session) is null)
         {
             Wait(work.Finished.Task);
         }
     }
 
+    private static string? Asked(Session session) => session.State.OpenQuestion?.Id ?? session.State.OpenApproval?.Id;
+
+    private static bool IsOver(ServerRun run, Session session) => session.Work is null
+        && (session.State.Turn is not TurnState.Running || session.EndToRecord is not null || run.Layer is FaultLayer { Stopped: true });
+
     private static void Wait(Task task) => task.GetAwaiter().GetResult();
 
-    private static byte[] Script(bool asks)
+    private static byte[] Script(bool asks, bool approves)
     {
         static object Step((string Tool, object Arguments)[] calls) =>
             new { text = "Working.", tools = calls.Select(c => new { name = c.Tool, arguments = c.Arguments }) };
         var done = new { text = "Done." };
-        return Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { steps = asks ? [Step(s_asking), done] : new[] { Step(s_first), Step(s_second), done }, whenExhausted = "repeatLast" }));
+        return Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { steps = asks || approves ? [Step(asks ? s_asking : s_approved), done] : new[] { Step(s_first), Step(s_second), done }, whenExhausted = "repeatLast" }));
     }
 }

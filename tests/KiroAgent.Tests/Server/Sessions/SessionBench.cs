@@ -2,6 +2,7 @@ using System.Globalization;
 using KiroAgent.Core.Files;
 using KiroAgent.Core.Paths;
 using KiroAgent.Core.Sessions;
+using KiroAgent.Core.Settings;
 using KiroAgent.Server.Handlers;
 using KiroAgent.Server.Models;
 using KiroAgent.Server.Sessions;
@@ -29,6 +30,9 @@ internal sealed class SessionBench : IDisposable
 
     /// <summary>The data directory, absolute.</summary>
     public string Data { get; }
+
+    /// <summary>The settings of its servers.</summary>
+    public AgentSettings Settings { get; set; } = AgentSettings.Default;
 
     /// <summary>Ids that count, so that a run can be repeated; never the same twice, also over restarts.</summary>
     public CountingIds Ids { get; } = new();
@@ -119,6 +123,7 @@ internal sealed class ServerRun : IDisposable
             UnsavedText = _ => null,
             SaveDocument = (_, _) => Task.FromResult(false),
             CanAsk = () => true,
+            Settings = () => bench.Settings,
         };
         Wire = new ToWire(Bench);
         Store = new SessionStore(layer, () => data.Open(data.Sessions("one")), Bench);
@@ -162,7 +167,7 @@ internal sealed class ServerRun : IDisposable
     {
         public void OnRecorded(Session session, JournalLine line, SessionState before, SessionState after)
         {
-            if (line.What is SessionEvent.QuestionAsked)
+            if (line.What is SessionEvent.QuestionAsked or SessionEvent.ApprovalRequested)
             {
                 asked.TrySetResult();
             }
