@@ -18,6 +18,7 @@ internal static class Measurements
         ["revert"] = ReviewMeasurements.Revert,
         ["open"] = ReviewMeasurements.Open,
         ["scan"] = ScanMeasurements.Scan,
+        ["diff"] = DiffMeasurements.Diff,
     };
 
     private static IEnumerable<Row> Ready()

@@ -131,8 +131,7 @@ public static class Reviewing
             var byUser = step.Before is not FileState.Absent;
             var left = new ReviewEntry(step.File, moved.Baseline, byUser ? FileState.None : step.After);
             draft.Put(step.File, NullWhenGone(Compared(left, contents, newId)));
-            var created = Compared(moved with { MovedFrom = null, Baseline = FileState.None, Version = moved.Version + 1, Anchor = null }, contents, newId);
-            draft.Put(moved.File, NullWhenGone(moved.Touched ? AllByUser(created) : created));
+            draft.Put(moved.File, Created(moved, contents, newId));
             if (byUser)
             {
                 // What the agent changes here is a file that somebody else put in the old place.
@@ -157,6 +156,26 @@ public static class Reviewing
             return;
         }
         draft.Put(step.File, NullWhenGone(Edited(entry, step.After, contents, newId)));
+    }
+
+    /// <summary>
+    /// A moved file that comes to wait again while something else waits where it came from: it waits as created, and its
+    /// baseline is that of the old path, if nothing stood there before. Either is null when nothing of it is left.
+    /// </summary>
+    public static (ReviewEntry? Moved, ReviewEntry? Origin) Apart(ReviewEntry moved, ReviewEntry origin, Contents contents, Func<string> newId)
+    {
+        if (origin.Baseline is not FileState.Absent)
+        {
+            return (Created(moved, contents, newId), origin);
+        }
+        var there = Compared(origin with { Baseline = moved.Baseline, Version = origin.Version + 1, Anchor = null }, contents, newId);
+        return (Created(moved, contents, newId), NullWhenGone(origin.Touched || origin.UserEdited ? AllByUser(there) : there));
+    }
+
+    private static ReviewEntry? Created(ReviewEntry moved, Contents contents, Func<string> newId)
+    {
+        var created = Compared(moved with { MovedFrom = null, Baseline = FileState.None, Version = moved.Version + 1, Anchor = null }, contents, newId);
+        return NullWhenGone(moved.Touched || moved.UserEdited ? AllByUser(created) : created);
     }
 
     private static ReviewEntry Edited(ReviewEntry entry, FileState after, Contents contents, Func<string> newId)

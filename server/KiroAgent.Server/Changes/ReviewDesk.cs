@@ -114,7 +114,7 @@ internal sealed class ReviewDesk(Session session, Workbench bench)
         }
         Observe();
         var contents = bench.Contents();
-        var files = last.Files.Select(f => Undone(f, choice, contents)).ToImmutableArray();
+        var files = Apart([.. last.Files.Select(f => Undone(f, choice, contents))], contents);
         if (files.All(f => f.Result == FileResult.Conflict) && !files.IsEmpty)
         {
             // Nothing is taken back, so it is no decision; but what waits shows the conflict.
@@ -230,15 +230,57 @@ internal sealed class ReviewDesk(Session session, Workbench bench)
         }
     }
 
+    /// <summary>Moved files that wait again, told apart from what waits by now where they came from.</summary>
+    private ImmutableArray<DecidedFile> Apart(ImmutableArray<DecidedFile> undone, Contents contents)
+    {
+        var files = undone.ToList();
+        for (var i = 0; i < files.Count; i++)
+        {
+            if (files[i] is not { Result: not FileResult.Conflict, After: { IsPending: true, MovedFrom: { } origin } moved })
+            {
+                continue;
+            }
+            var at = files.FindIndex(f => f.File == origin && f.Result != FileResult.Conflict);
+            var there = at < 0 ? session.State.Review.Find(origin) : files[at].After;
+            if (there is not { IsPending: true })
+            {
+                continue;
+            }
+            var goesBack = files[i].Steps.Any(s => s.File == origin && s.After is FileState.Absent);
+            var (again, left) = goesBack ? (moved, null) : Reviewing.Apart(moved, there, contents, NewId);
+            files[i] = files[i] with { After = again };
+            if (at < 0)
+            {
+                files.Add(new(origin, FileResult.Unchanged, there, left, []));
+            }
+            else
+            {
+                files[at] = files[at] with { After = left };
+            }
+        }
+        return [.. files];
+    }
+
     /// <summary>A decided file where the agent has moved it since, if it waits there: one file never waits in two places.</summary>
     private DecidedFile WhereItIs(DecidedFile file)
     {
-        var at = file.File;
-        while (session.State.Changes.ByFile.GetValueOrDefault(at) is [.., { Step.After: FileState.Absent } last] && last.Change.MovedFrom == at)
+        var (at, review) = (file.File, session.State.Review);
+        while (review.Find(at) is not { IsPending: true })
         {
-            at = last.Change.Steps[^1].File;
+            if (review.Moving(at) is { } moved)
+            {
+                at = moved.File;
+            }
+            else if (session.State.Changes.ByFile.GetValueOrDefault(at) is [.., { Step.After: FileState.Absent } last] && last.Change.MovedFrom == at)
+            {
+                at = last.Change.Steps[^1].File;
+            }
+            else
+            {
+                break;
+            }
         }
-        return at == file.File || session.State.Review.Find(at) is not { IsPending: true } entry || file.Before is not { } before
+        return at == file.File || review.Find(at) is not { IsPending: true } entry || file.Before is not { } before
             ? file
             : file with
             {

@@ -36,8 +36,9 @@ internal static class RecoverChange
             FileChanges.Finish(session, bench, change);
             return;
         }
-        session.Record(new SessionEvent.ChangeEnded(change.ChangeId, "the server ended before it was written", null));
+        // First, for with the change its folders are forgotten.
         EmptyFolders.Sweep(bench.Files, change.FoldersMade);
+        session.Record(new SessionEvent.ChangeEnded(change.ChangeId, "the server ended before it was written", null));
     }
 
     private static bool Same(FileState a, FileState b) =>

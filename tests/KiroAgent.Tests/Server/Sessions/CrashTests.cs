@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Versioning;
 using KiroAgent.Tests.Support;
 using NUnit.Framework;
@@ -8,6 +9,11 @@ namespace KiroAgent.Tests.Server.Sessions;
 [UnsupportedOSPlatform("windows")]
 internal sealed class CrashTests
 {
+    /// <summary>The seed that chooses where a server is killed for the second time.</summary>
+    private const string SeedVariable = "KIRO_CRASH_SEED";
+
+    private const int SecondKills = 25;
+
     private static int s_points;
 
     private static IEnumerable<CrashStory> Stories => CrashStory.All;
@@ -30,6 +36,41 @@ internal sealed class CrashTests
     [TestCaseSource(nameof(Decisions))]
     public void Without_power_on_a_disk_that_orders_names_but_not_contents_nothing_that_was_announced_is_lost(CrashStory story) =>
         Survives(story, torn: false, PowerLoss.Contents);
+
+    [TestCaseSource(nameof(Stories))]
+    public void Killed_again_while_it_recovers_nothing_is_lost_or_half_done(CrashStory story)
+    {
+        var seed = int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next();
+        TestContext.Out.WriteLine($"{SeedVariable}={seed}");
+        var dice = new Random(seed);
+        var whole = new FaultLayer { SparesFlushes = true };
+        using (var told = new SessionBench())
+        {
+            CrashWatch.Do(told, whole, story, story.Arrange(told));
+        }
+
+        var points = 0;
+        for (var tries = 0; tries < SecondKills; tries++)
+        {
+            using var bench = new SessionBench();
+            var id = story.Arrange(bench);
+            var (first, second) = (1 + dice.Next(whole.Log.Count), 1 + dice.Next(12));
+            CrashWatch.Do(bench, new FaultLayer { StopAt = first, TearsWrites = true, SparesFlushes = true }, story, id);
+            var recovering = new FaultLayer { StopAt = second, TearsWrites = true, SparesFlushes = true };
+            CrashWatch.Reopen(bench, recovering, id);
+            points += recovering.Stopped ? 1 : 0;
+            try
+            {
+                new Aftermath(bench, story, id, Whole: true).Check();
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"at {whole.Log[first - 1]}, then at {(recovering.Log is [.., var last] ? last : null)}: {e.Message}", e);
+            }
+        }
+
+        Interlocked.Add(ref s_points, points);
+    }
 
     [OneTimeTearDown]
     public void Tell() => TestContext.Progress.WriteLine($"{s_points} crash points survived");

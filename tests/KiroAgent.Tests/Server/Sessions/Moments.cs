@@ -65,6 +65,23 @@ internal sealed class Moments
 /// <summary>Does a story's deed over a layer that may stop or fail, as a server does it.</summary>
 internal static class CrashWatch
 {
+    /// <summary>Opens the session (null: all) over the layer, as the next server does, as far as it comes.</summary>
+    public static void Reopen(SessionBench bench, FaultLayer layer, string? id)
+    {
+        using var run = bench.Start(layer);
+        try
+        {
+            foreach (var session in id is null ? run.Store.List(_ => { }).Select(s => s.Id) : [id])
+            {
+                run.Open(session);
+            }
+        }
+        catch (Exception e) when (FaultLayer.IsStop(e))
+        {
+            // Killed again.
+        }
+    }
+
     /// <summary>What the deed threw, or null.</summary>
     public static Exception? Do(SessionBench bench, FaultLayer layer, CrashStory story, string? id)
     {
