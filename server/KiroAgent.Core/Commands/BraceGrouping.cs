@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+
+namespace KiroAgent.Core.Commands;
+
+/// <summary>
+/// Finds <c>{a,b}</c> and <c>{1..9}</c> among the parts of a word, where each unquoted <c>{</c>, <c>,</c> and <c>}</c> is a
+/// part of its own; braces that enclose neither stand for themselves (bash manual, Brace Expansion). One pass.
+/// </summary>
+internal static class BraceGrouping
+{
+    /// <summary>An open brace: what came before it, its finished alternatives, and the one under way.</summary>
+    private sealed record Open(LiteralPart Brace, List<WordPart> Before)
+    {
+        public List<Word> Alternatives { get; } = [];
+
+        /// <summary>All since the brace, for when it turns out to be none.</summary>
+        public List<WordPart> Plain { get; } = [];
+    }
+
+    public static ImmutableArray<WordPart> Of(ImmutableArray<WordPart>.Builder parts)
+    {
+        if (!parts.Any(part => part is LiteralPart { Text: "{" or "," or "}" })) return parts.ToImmutable();
+        var stack = new Stack<Open>();
+        var current = new List<WordPart>();
+        foreach (var part in parts)
+        {
+            var brace = part is LiteralPart literal ? literal.Text : "";
+            if (brace == "{")
+            {
+                stack.Push(new((LiteralPart)part, current));
+                current = [];
+            }
+            else if (brace == "," && stack.TryPeek(out var open))
+            {
+                open.Alternatives.Add(WordOf(current, part.Span.Start));
+                open.Plain.AddRange(current);
+                open.Plain.Add(part);
+                current = [];
+            }
+            else if (brace == "}" && stack.TryPop(out var closed))
+            {
+                current = Close(closed, current, (LiteralPart)part);
+            }
+            else
+            {
+                current.Add(part);
+            }
+        }
+        while (stack.TryPop(out var unclosed)) current = [.. unclosed.Before, unclosed.Brace, .. unclosed.Plain, .. current];
+        return Merged(current);
+    }
+
+    private static List<WordPart> Close(Open open, List<WordPart> last, LiteralPart brace)
+    {
+        var span = new SourceSpan(open.Brace.Span.Start, brace.Span.End);
+        if (open.Alternatives.Count > 0)
+        {
+            open.Before.Add(new BracePart(span, Sequence: false, [.. open.Alternatives, WordOf(last, brace.Span.Start)]));
+        }
+        else if (last.Count > 0 && last.All(part => part is LiteralPart) && string.Concat(last.Select(part => ((LiteralPart)part).Text)).Contains("..", StringComparison.Ordinal))
+        {
+            open.Before.Add(new BracePart(span, Sequence: true, [WordOf(last, brace.Span.Start)]));
+        }
+        else
+        {
+            open.Before.Add(open.Brace);
+            open.Before.AddRange(last);
+            open.Before.Add(brace);
+        }
+        return open.Before;
+    }
+
+    private static Word WordOf(List<WordPart> parts, int end) =>
+        new(parts.Count == 0 ? new(end, end) : new(parts[0].Span.Start, parts[^1].Span.End), Merged(parts));
+
+    private static ImmutableArray<WordPart> Merged(List<WordPart> parts)
+    {
+        var merged = ImmutableArray.CreateBuilder<WordPart>(parts.Count);
+        for (var i = 0; i < parts.Count; i++)
+        {
+            var end = i;
+            while (parts[i] is LiteralPart && end + 1 < parts.Count && parts[end + 1] is LiteralPart) end++;
+            if (end == i) { merged.Add(parts[i]); continue; }
+            var text = string.Concat(parts.GetRange(i, end - i + 1).Select(part => ((LiteralPart)part).Text));
+            merged.Add(new LiteralPart(new(parts[i].Span.Start, parts[end].Span.End), text));
+            i = end;
+        }
+        return merged.ToImmutable();
+    }
+}
