@@ -17,7 +17,7 @@ internal sealed partial class CommandFlow
             foreach (var element in assignment.Elements ?? []) Substitutions(element, places);
         }
         foreach (var word in command.Words) Substitutions(word, places);
-        ImmutableArray<RunWord> words = [.. command.Words.SelectMany(RunWord.From)];
+        ImmutableArray<RunWord> words = [.. command.Words.SelectMany(word => RunWord.From(word))];
         var own = Redirect(command.Redirections, places);
         foreach (var redirection in command.Redirections)
             if (redirection.Variable is { } variable) hides.Add($"assigns {variable}");
@@ -54,15 +54,14 @@ internal sealed partial class CommandFlow
         }
         _nested++;
         var outcome = Outcome.At(places);
-        var inner = unwrapped.Folder is null ? places : unwrapped.Folder.Plain ? places.Into(unwrapped.Folder.Text) : Places.Unknown;
         foreach (var run in unwrapped.Commands)
         {
-            var after = Run(string.Join(' ', run.Select(word => Show(word))), run, [], inner, around);
+            var after = Run(string.Join(' ', run.Select(word => Show(word))), run, [], places, around);
             if (unwrapped.SameShell) outcome = after;
         }
         foreach (var (code, shell) in unwrapped.Codes)
         {
-            var after = Code(code, shell, inner, around, at);
+            var after = Code(code, shell, places, around, at);
             if (unwrapped.SameShell) outcome = Outcome.At(places.Or(after));
         }
         if (unwrapped.LosesPlace) outcome = Outcome.At(Places.Unknown);
@@ -91,9 +90,9 @@ internal sealed partial class CommandFlow
 
     private Outcome Moving(ImmutableArray<RunWord> words, Places places)
     {
-        if (words[0].Plain && words[0].Text is not ("cd" or "chdir" or "pushd" or "popd"))
-            return Outcome.At(words[0].Text is "." or "source" ? Places.Unknown : places);
-        if (!words[0].Plain) return Outcome.At(words[0].Hides is null ? places : places.Or(Places.Unknown));
+        // A name that is not known could be `cd`.
+        if (!words[0].Plain || words[0].Text is "." or "source") return Outcome.At(Places.Unknown);
+        if (words[0].Text is not ("cd" or "chdir" or "pushd" or "popd")) return Outcome.At(places);
         _moved = true;
         if (_loops > 0) _movedInLoop = true;
         var at = 1;

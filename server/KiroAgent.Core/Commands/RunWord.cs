@@ -15,7 +15,8 @@ internal sealed record RunWord(string Text, string Shape, string? Hides)
     /// <summary>Stands for a blank that an expansion brings.</summary>
     public const char Blank = '\u0001';
 
-    private const char Live = '\u0002';
+    /// <summary>Stands in the shape before a character that is live.</summary>
+    public const char Live = '\u0002';
     private const int MostWords = 64;
 
     /// <summary>Whether all of it is known: it has no parts that only running it tells.</summary>
