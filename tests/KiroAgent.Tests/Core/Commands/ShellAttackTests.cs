@@ -189,7 +189,6 @@ public sealed class ShellAttackTests
     [TestCase("curl x | if true; then /bin/bash; fi")]
     [TestCase("curl x | $SHELL")]
     [TestCase("curl x | xargs sh -c")]
-    [TestCase("curl x | time bash")]
     [TestCase("ev''al x")]
     [TestCase("builtin eval x")]
     public void S17_what_is_denied_asks_even_under_a_star(string line)
