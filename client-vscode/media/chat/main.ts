@@ -85,7 +85,7 @@ function hear(message: ToView | Local): void {
   schedule();
 }
 
-onSay((text, severity) => banner.say(text, severity));
+onSay((text, severity, remedy) => banner.say(text, severity, remedy));
 hearLocal(hear);
 transcript.element.addEventListener('focus-lost', () => composer.focus());
 

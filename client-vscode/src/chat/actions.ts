@@ -54,7 +54,9 @@ export function hostActions(agent: Agent, relay: SessionRelay): HostActions {
     complete: completer(agent, () => relay.shown),
 
     async newSession() {
-      await show(undefined);
+      if (relay.shown !== undefined && relay.unused) return nothing;
+      const { session } = await agent.request('session/new', {});
+      await show(session.id);
       return nothing;
     },
 
@@ -75,7 +77,8 @@ export function hostActions(agent: Agent, relay: SessionRelay): HostActions {
       const detail = t('The conversation and what was kept to undo its changes go. Your files stay as they are.');
       if (await vscode.window.showWarningMessage(t('Delete the session “{0}”?', title), { modal: true, detail }, remove) !== remove) return { done: false };
       await agent.request('session/delete', { sessionId });
-      if (relay.shown === sessionId) await show(undefined);
+      // Which one is shown now is for those who keep the active session to say.
+      if (relay.shown === sessionId) agent.setActiveSession(undefined);
       return { done: true };
     },
 

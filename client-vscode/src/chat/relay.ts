@@ -20,6 +20,7 @@ export class SessionRelay {
   readonly #seqs = new Map<string, number>();
   #shown: string | undefined;
   #running = false;
+  #unused = false;
   /** Counts what was asked to be opened: only the latest answer is shown. */
   #asked = 0;
   #opening = 0;
@@ -46,6 +47,9 @@ export class SessionRelay {
 
   get shown(): string | undefined { return this.#shown; }
 
+  /** Whether the session that is shown was never used: a new one would be the same. */
+  get unused(): boolean { return this.#unused; }
+
   /** Shows a session, or none. Rejects when it cannot be opened. */
   async open(sessionId: string | undefined): Promise<void> {
     const asked = ++this.#asked;
@@ -61,6 +65,7 @@ export class SessionRelay {
     }
     if (asked !== this.#asked) return;
     this.#running = open.session.state === 'running';
+    this.#unused = open.transcript.length === 0 && !this.#steps.has(sessionId);
     this.#post({ type: 'opened', open, live: this.#steps.get(sessionId) ?? [] });
     if (this.#opening === 0) this.#trim(sessionId);
   }
@@ -89,6 +94,7 @@ export class SessionRelay {
 
   #event(params: AgentEventParams): void {
     const { sessionId, seq, event } = params;
+    if (sessionId === this.#shown) this.#unused = false;
     const missed = seq !== (this.#seqs.get(sessionId) ?? seq - 1) + 1;
     this.#seqs.set(sessionId, seq);
     const step = this.#steps.get(sessionId);

@@ -1,7 +1,7 @@
 import { ErrorCodes, type FileReview, type Review, type ReviewConflictChoice, type ReviewOutcome, type StaleReviewData } from '../../../../protocol/generated/protocol';
 import type { Row } from '../model/rows';
 import { act, Refusal, request } from '../view/bridge';
-import { button, count, h, icon, iconButton, visible } from '../view/dom';
+import { button, count, h, icon, iconButton, pathLabel, visible } from '../view/dom';
 import { local } from '../view/local';
 import { keyedList } from '../view/popup';
 import type { RowContext, RowView } from './row';
@@ -19,20 +19,21 @@ export class ReviewRow implements RowView {
   readonly #note = h('div.card-problem', { role: 'status' });
   readonly #files = h('ul.files', { 'aria-label': 'Changed files' });
   readonly #feedback = h<HTMLTextAreaElement>('textarea.text', { rows: 2, hidden: true, 'aria-label': 'What the agent is told about the rejection', placeholder: 'What should it do instead? (optional)' });
-  readonly #reject: HTMLButtonElement;
+  readonly #buttons: HTMLElement;
+  readonly #rejecting: HTMLElement;
   readonly #list: (files: readonly FileReview[]) => void;
   #review!: Review;
   #session = '';
 
   constructor() {
     this.#list = keyedList(this.#files, (file: FileReview) => this.#file(file), (file) => file.path);
-    this.#reject = button('Reject all', () => this.#rejectAll());
+    this.#buttons = h('div.card-buttons', {},
+      button('Review', () => void act('command', { command: 'reviewAll' }).catch((problem: Refusal) => this.#say(problem.message)), 'primary', { title: 'Open all changes in the diff editor' }),
+      button('Accept all', () => this.#decide('review/accept', {})), button('Reject all…', () => this.#rejectAll()));
+    this.#rejecting = h('div.card-buttons', { hidden: true }, button('Reject all', () => this.#rejectAll(), 'primary'), button('Cancel', () => this.#closeFeedback()));
     this.element.append(
       h('div.card-head', {}, icon('diff-multiple'), this.#title, this.#total),
-      this.#files, this.#note, this.#feedback,
-      h('div.card-buttons', {},
-        button('Review', () => void act('command', { command: 'reviewAll' }).catch((problem: Refusal) => this.#say(problem.message)), 'primary', { title: 'Open all changes in the diff editor' }),
-        button('Accept all', () => this.#decide('review/accept', {})), this.#reject));
+      this.#files, this.#note, this.#feedback, this.#buttons, this.#rejecting);
     this.#feedback.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') this.#closeFeedback();
       else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.#rejectAll();
@@ -55,11 +56,11 @@ export class ReviewRow implements RowView {
   #file(file: FileReview): HTMLElement {
     const name = file.movedFrom ? `${file.movedFrom} → ${file.path}` : file.path;
     const open = (): void => void act('openReviewDiff', { path: file.path }).catch((problem: Refusal) => this.#say(problem.message));
-    const flags = [operations[file.operation], file.binary && 'binary', file.tooLarge && 'large', file.link && 'link', file.modeChanged && 'mode', file.userEdited && 'edited by you', file.conflict && 'conflict'].filter(Boolean) as string[];
+    const flags = [operations[file.operation], file.binary && 'binary', file.tooLarge && 'large', file.link && 'link', file.modeChanged && 'mode', file.userEdited && 'edited', file.conflict && 'conflict'].filter(Boolean) as string[];
     const pending = file.state === 'pending';
     return h(`li.file.${file.state}`, {},
       icon(states[file.state]), h('span.unseen', {}, `${file.state}: `),
-      h('button.path', { type: 'button', title: `Show the changes of ${name}`, onclick: open }, visible(name)),
+      h('button.path', { type: 'button', title: `Show the changes of ${name}`, onclick: open, 'aria-label': `Show the changes of ${name}` }, ...pathLabel(file.path, file.movedFrom)),
       ...flags.map((flag) => h(`span.tag${flag === 'conflict' ? '.bad' : ''}`, {}, flag)),
       counts(file.additions, file.deletions),
       pending ? h('span.file-buttons', {},
@@ -69,8 +70,8 @@ export class ReviewRow implements RowView {
 
   #rejectAll(): void {
     if (this.#feedback.hidden) {
-      this.#feedback.hidden = false;
-      this.#reject.textContent = 'Reject all now';
+      this.#feedback.hidden = this.#rejecting.hidden = false;
+      this.#buttons.hidden = true;
       this.#feedback.focus();
       return;
     }
@@ -79,9 +80,10 @@ export class ReviewRow implements RowView {
   }
 
   #closeFeedback(): void {
-    this.#feedback.hidden = true;
-    this.#reject.textContent = 'Reject all';
-    this.#reject.focus();
+    const focused = this.element.contains(document.activeElement);
+    this.#feedback.hidden = this.#rejecting.hidden = true;
+    this.#buttons.hidden = false;
+    if (focused) (this.#buttons.lastElementChild as HTMLElement).focus();
   }
 
   #decide(method: 'review/accept' | 'review/reject', what: { path?: string; version?: number; feedback?: string; onConflict?: ReviewConflictChoice }): void {

@@ -2,7 +2,7 @@ import type { FileChange, ToolKind } from '../../../../protocol/generated/protoc
 import type { Row } from '../model/rows';
 import type { ToolItem } from '../model/state';
 import { act } from '../view/bridge';
-import { h, icon, visible } from '../view/dom';
+import { h, icon, pathLabel, visible } from '../view/dom';
 import type { RowView } from './row';
 
 const icons: Record<ToolKind, string> = {
@@ -81,7 +81,7 @@ function fileLine(change: FileChange): HTMLElement {
   const name = change.movedFrom ? `${change.movedFrom} → ${change.path}` : change.path;
   const open = (): void => void act('openFile', { path: change.path }).catch(() => undefined);
   return h('li.file', {},
-    change.operation === 'deleted' ? h('span.path', { title: name }, visible(name)) : h('a.path', { role: 'link', tabindex: -1, title: `Open ${name}`, onclick: open, 'data-action': true }, visible(name)),
+    change.operation === 'deleted' ? h('span.path', { title: name }, ...pathLabel(change.path)) : h('a.path', { role: 'link', tabindex: -1, title: `Open ${name}`, onclick: open }, ...pathLabel(change.path, change.movedFrom)),
     operations[change.operation] ? h('span.tag', {}, operations[change.operation]) : undefined,
     counts(change.additions, change.deletions));
 }

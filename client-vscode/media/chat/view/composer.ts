@@ -1,3 +1,4 @@
+import { ErrorCodes } from '../../../../protocol/generated/protocol';
 import type { Attachment } from '../../../src/chat/messages';
 import { PromptHistory } from '../model/history';
 import { isBusy, type ChatState, type Entry } from '../model/state';
@@ -49,7 +50,7 @@ export class Composer {
     const busy = isBusy(state);
     this.#stop.hidden = !busy;
     const usable = state.agent === 'ready' && state.hasFolder;
-    const placeholder = !usable ? 'Not connected' : busy ? 'Add a message to what it is doing' : 'Ask, or describe a change (# for context, / for commands)';
+    const placeholder = !state.hasFolder ? 'Open a folder first' : !usable ? 'Not connected' : busy ? 'Add to what it is doing' : 'Ask, or describe a change';
     if (this.input.placeholder !== placeholder) this.input.placeholder = placeholder;
     const name = busy ? 'Add to the running turn (Enter)' : 'Send (Enter)';
     if (this.#send.title !== name) {
@@ -124,7 +125,8 @@ export class Composer {
     } catch (problem) {
       // What was typed is not lost: it is there to be sent again.
       if (!this.input.value.includes(text)) this.fill(text);
-      say((problem as Refusal).message);
+      const { message, code } = problem as Refusal;
+      say(message, 'error', code === ErrorCodes.modelUnavailable ? { label: 'Set a key', command: 'setModelKey' } : undefined);
     }
   }
 

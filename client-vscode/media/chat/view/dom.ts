@@ -45,6 +45,16 @@ export function arrange(parent: Element, children: readonly Element[]): void {
   }
 }
 
+/** A path with its name first and its folder in grey, as the editor's lists show it; the folder is cut where it is narrow. */
+export function pathLabel(path: string, from?: string): (HTMLElement | string)[] {
+  const slash = path.lastIndexOf('/');
+  return [
+    h('span.path-name', {}, visible(path.slice(slash + 1))),
+    ...(from === undefined ? [] : [h('span.path-folder', {}, `from ${visible(from)}`)]),
+    ...(slash > 0 && from === undefined ? [h('span.path-folder', {}, visible(path.slice(0, slash)))] : []),
+  ];
+}
+
 /** "3 files", "1 file". */
 export const count = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString()} ${n === 1 ? one : many}`;
 

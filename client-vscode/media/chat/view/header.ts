@@ -9,12 +9,13 @@ import { askRevertAll } from './revert';
 export class Header {
   readonly element: HTMLElement;
   readonly #title = h('span.session-title');
+  readonly #icon = icon('history');
   readonly #sessions: HTMLButtonElement;
   readonly #more: HTMLButtonElement;
   #state: ChatState | undefined;
 
   constructor(showSessions: () => void) {
-    this.#sessions = h<HTMLButtonElement>('button.session-button', { type: 'button', title: 'All sessions', 'aria-expanded': 'false', onclick: showSessions }, icon('history'), this.#title);
+    this.#sessions = h<HTMLButtonElement>('button.session-button', { type: 'button', title: 'All sessions', 'aria-expanded': 'false', onclick: showSessions }, this.#icon, this.#title);
     this.#more = iconButton('ellipsis', 'More actions', () => this.#menu(), { 'aria-haspopup': 'menu', 'aria-expanded': 'false' });
     this.element = h('header.header', {}, this.#sessions, h('span.spacer'), iconButton('add', 'New session', () => void done(act('newSession', {}))), this.#more);
   }
@@ -26,6 +27,7 @@ export class Header {
       this.#title.textContent = title;
       this.#sessions.setAttribute('aria-label', showingSessions ? 'Back to the chat' : `Session: ${title}. Show all sessions`);
     }
+    this.#icon.className = `codicon codicon-${showingSessions ? 'arrow-left' : 'history'}`;
     this.#sessions.setAttribute('aria-expanded', String(showingSessions));
     this.#more.hidden = !state.session;
   }

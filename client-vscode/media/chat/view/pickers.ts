@@ -48,12 +48,13 @@ export class Pickers {
   /** What is set for new sessions, and the models' names; a server that cannot tell leaves them out. */
   async #learn(): Promise<void> {
     this.#asked = true;
-    const [models, settings] = await Promise.allSettled([request('model/list', {}), request('settings/get', {})]);
-    if (models.status === 'fulfilled') this.#models = models.value.models;
-    if (settings.status === 'fulfilled') {
-      const { mode, model } = settings.value.settings as { mode?: SessionMode; model?: string };
-      this.#defaults = { mode: mode && mode in modes ? mode : undefined, model };
-    }
+    await Promise.all([
+      request('model/list', {}).then(({ models }) => { this.#models = models; }, () => undefined),
+      request('settings/get', {}).then(({ settings }) => {
+        const { mode, model } = settings as { mode?: SessionMode; model?: string };
+        this.#defaults = { mode: mode && mode in modes ? mode : undefined, model };
+      }, () => undefined),
+    ]);
     if (this.#state) this.update(this.#state);
   }
 
@@ -62,7 +63,7 @@ export class Pickers {
       ...(Object.keys(modes) as SessionMode[]).map((mode) => ({
         label: modes[mode].label, description: modes[mode].description, checked: mode === this.#mode, run: () => this.#setMode(mode),
       })),
-      { label: 'Both ask first', description: 'before they touch a protected file, leave the workspace or run a command that is not trusted.', separated: true, disabled: true, icon: 'shield' },
+      { label: 'In both modes', description: 'It asks before it touches a protected file, leaves the workspace or runs a command that is not trusted.', separated: true, disabled: true, icon: 'shield' },
     ]);
   }
 

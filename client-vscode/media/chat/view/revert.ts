@@ -2,7 +2,7 @@ import type { CheckpointPreviewResult, PreviewFile, RevertConflictChoice, Revert
 import { counts } from '../rows/tool';
 import { announce } from './announce';
 import { Refusal, request } from './bridge';
-import { count, h, icon, visible } from './dom';
+import { count, h, icon, pathLabel, visible } from './dom';
 import { showDialog } from './dialog';
 import { fillPrompt, say } from './hooks';
 
@@ -40,7 +40,7 @@ function showPreview(sessionId: string, checkpointId: string, preview: Checkpoin
 
 function previewLine(file: PreviewFile): HTMLElement {
   const [codicon, words] = actions[file.action];
-  return h('li.file', {}, icon(codicon), h('span.path', { title: file.path }, visible(file.path)), h('span.tag', {}, words), file.conflict ? h('span.tag.bad', {}, 'changed since') : undefined);
+  return h('li.file', {}, icon(codicon), h('span.path', { title: file.path }, ...pathLabel(file.path)), h('span.tag', {}, words), file.conflict ? h('span.tag.bad', {}, 'changed since') : undefined);
 }
 
 /** Shows all changes of the session and takes them back when the user says so; the conversation stays. */
@@ -51,7 +51,7 @@ export async function askRevertAll(sessionId: string): Promise<void> {
     showDialog('Revert all changes?', [
       h('p', {}, `${count(changes.length, 'file')} would go back to before this session. The conversation stays.`),
       h('ul.files', { 'aria-label': 'Files that would change', tabindex: 0 }, ...changes.map((change) =>
-        h('li.file', {}, h('span.path', { title: change.path }, visible(change.path)), change.sources.some((s) => s !== 'tool') ? h('span.tag', {}, change.sources.join(', ')) : undefined, counts(change.additions, change.deletions)))),
+        h('li.file', {}, h('span.path', { title: change.path }, ...pathLabel(change.path)), change.sources.some((s) => s !== 'tool') ? h('span.tag', {}, change.sources.join(', ')) : undefined, counts(change.additions, change.deletions)))),
       h('p.hint', {}, 'What you changed since in the same places is left alone. It can be undone with Redo.'),
     ], [{ label: 'Revert all', look: 'primary', run: () => void done(request('changes/revert', { sessionId })) }]);
   } catch (problem) {

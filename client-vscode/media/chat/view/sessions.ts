@@ -96,7 +96,7 @@ export class SessionsView {
 export function ago(at: string, now = Date.now()): string {
   const seconds = (Date.parse(at) - now) / 1000;
   const format = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
-  const units = [['day', 86_400], ['hour', 3600], ['minute', 60]] as const;
+  const units = [['year', 31_536_000], ['month', 2_592_000], ['week', 604_800], ['day', 86_400], ['hour', 3600], ['minute', 60]] as const;
   for (const [unit, length] of units) if (Math.abs(seconds) >= length) return format.format(Math.round(seconds / length), unit);
   return format.format(0, 'minute');
 }

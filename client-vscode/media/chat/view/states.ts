@@ -2,7 +2,7 @@ import type { ChatState } from '../model/state';
 import { act } from './bridge';
 import { button, h, icon } from './dom';
 import { done } from './header';
-import { fillPrompt } from './hooks';
+import { fillPrompt, type Remedy } from './hooks';
 
 const examples = ['Explain how this project is built and run', 'Find a bug in the open file and fix it', 'Write tests for what has none'];
 const command = (name: Parameters<typeof act<'command'>>[1]['command']) => () => void done(act('command', { command: name }));
@@ -15,9 +15,10 @@ export class StateView {
   update(state: ChatState): void {
     const kind = kindOf(state);
     this.element.hidden = kind === undefined;
-    if (kind === this.#shown) return;
-    this.#shown = kind;
-    this.element.replaceChildren(...(kind ? draw(kind) : []));
+    const shown = kind && `${kind}:${state.trusted}`;
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    this.element.replaceChildren(...(kind ? draw(kind, state.trusted) : []));
   }
 }
 
@@ -31,7 +32,7 @@ function kindOf(state: ChatState): Kind | undefined {
   return 'empty';
 }
 
-function draw(kind: Kind): HTMLElement[] {
+function draw(kind: Kind, trusted: boolean): HTMLElement[] {
   switch (kind) {
     case 'noFolder':
       return [icon('folder-opened', 'state-icon'), h('h2', {}, 'No folder is open'), h('p', {}, 'The agent works in a folder: it reads, edits and runs things there, and nowhere else without asking.'),
@@ -45,7 +46,8 @@ function draw(kind: Kind): HTMLElement[] {
       return [icon('sparkle', 'state-icon'), h('h2', {}, 'What shall we do?'),
         h('p', {}, 'Every change is listed and can be taken back. Protected files and commands you do not trust ask first.'),
         h('ul.examples', { 'aria-label': 'Examples' }, ...examples.map((text) => h('li', {}, button(text, () => fillPrompt(text), 'link')))),
-        h('p.hint', {}, h('kbd', {}, '#'), ' adds context, ', h('kbd', {}, '/'), ' runs commands, ', h('kbd', {}, '↑'), ' brings earlier prompts back.')];
+        h('p.hint', {}, h('kbd', {}, '#'), ' adds context, ', h('kbd', {}, '/'), ' runs commands, ', h('kbd', {}, '↑'), ' brings earlier prompts back.'),
+        ...(trusted ? [] : [h('p.hint.untrusted', {}, icon('shield'), 'This workspace is not trusted: nothing in it configures the agent, and every command asks. ', button('Manage trust', command('manageTrust'), 'link'))])];
   }
 }
 
@@ -65,15 +67,16 @@ export class Banner {
     if (kind === this.#shown) return;
     this.#shown = kind;
     this.#connection.hidden = kind === undefined;
+    this.#connection.className = `banner ${kind === 'failed' ? 'warning' : ''}`;
     this.#connection.replaceChildren(...(kind === 'failed'
       ? [icon('debug-disconnect'), h('span.banner-text', {}, 'The agent is not running.'), button('Start again', command('restart'), 'link'), button('Show log', command('showLog'), 'link')]
       : [icon('loading', 'codicon-modifier-spin'), h('span.banner-text', {}, 'Connecting again. Nothing is lost.')]));
   }
 
-  say(text: string, severity: 'info' | 'error' = 'error'): void {
+  say(text: string, severity: 'info' | 'error' = 'error', remedy?: Remedy): void {
     const close = h('button.icon-button', { type: 'button', 'aria-label': 'Dismiss', title: 'Dismiss', onclick: () => { this.#message.hidden = true; } }, icon('close'));
     this.#message.className = `banner ${severity}`;
-    this.#message.replaceChildren(icon(severity), h('span.banner-text', {}, text), close);
+    this.#message.replaceChildren(icon(severity), h('span.banner-text', {}, text), ...(remedy ? [button(remedy.label, command(remedy.command), 'link')] : []), close);
     this.#message.hidden = false;
   }
 
