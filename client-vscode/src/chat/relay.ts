@@ -66,7 +66,7 @@ export class SessionRelay {
     if (asked !== this.#asked) return;
     this.#running = open.session.state === 'running';
     this.#unused = open.transcript.length === 0 && !this.#steps.has(sessionId);
-    this.#post({ type: 'opened', open, live: this.#steps.get(sessionId) ?? [] });
+    this.#post({ type: 'opened', open, live: [...this.#steps.get(sessionId) ?? []] });
     if (this.#opening === 0) this.#trim(sessionId);
   }
 

@@ -23,3 +23,9 @@ export async function load(name, source) {
   await esbuild.build({ absWorkingDir: root, bundle: true, stdin: { contents: source, resolveDir: root, loader: 'ts' }, outfile, platform: 'node', format: 'esm', logLevel: 'warning' });
   return import(pathToFileURL(outfile).href);
 }
+
+/** What `source` exports, as a script that sets `bundled`. */
+export async function bundleGlobal(source) {
+  const { outputFiles } = await esbuild.build({ absWorkingDir: root, bundle: true, write: false, stdin: { contents: source, resolveDir: root, loader: 'ts' }, platform: 'browser', format: 'iife', globalName: 'bundled', logLevel: 'warning' });
+  return outputFiles[0].text;
+}

@@ -69,7 +69,7 @@ export async function openChat(browser, { theme = 'dark', width = 420, height = 
       await frame();
     },
     /** What the view asked for, by method or action. */
-    sent: (name) => page.evaluate((n) => window.host.sent.filter((m) => (m.method ?? m.name ?? m.type) === n).map((m) => m.params), name),
+    sent: (name) => page.evaluate((n) => JSON.parse(JSON.stringify(window.host.sent.filter((m) => (m.method ?? m.name ?? m.type) === n).map((m) => m.params))), name),
     shot: (name) => page.screenshot({ path: join(output, `${name}.png`) }),
   };
 }

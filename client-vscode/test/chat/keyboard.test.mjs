@@ -1,0 +1,295 @@
+// The chat by keyboard alone, and what a screen reader is told: every control has a name, what waits is announced.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { launch, openChat } from './page.mjs';
+import * as s from './samples.mjs';
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser?.close());
+
+const transcript = [
+  s.prompt('raise the port'), { kind: 'thought', text: 'hm' }, s.call('call-1', 'Read a.ts'),
+  s.call('call-2', 'Run npm test', { toolKind: 'execute', output: 'ok\n' }), s.text(s.answer),
+];
+const models = { models: [{ id: 'offline', label: 'Offline', available: true }, { id: 'anthropic:claude-sonnet', label: 'Claude Sonnet', available: true }] };
+
+async function chatWith(change = {}, options = {}) {
+  const chat = await openChat(browser, options);
+  await chat.replies({ 'model/list': models, 'approval/respond': {}, 'question/answer': {}, 'agent/interrupt': { interrupted: true }, 'agent/steer': {}, prompt: {}, command: {}, openReviewDiff: {} });
+  await chat.post(s.ready, s.opened(transcript, change));
+  const { keyboard } = chat.page;
+  return {
+    ...chat,
+    press: async (...keys) => { for (const key of keys) await keyboard.press(key); await chat.frame(); },
+    type: (text) => keyboard.type(text),
+    focused: () => chat.page.evaluate(() => {
+      const e = document.activeElement;
+      return e?.getAttribute('aria-label') ?? e?.innerText?.trim() ?? '';
+    }),
+    live: () => chat.page.evaluate(() => [...document.querySelectorAll('[aria-live=polite], [aria-live=assertive]')].map((e) => e.textContent.trim())),
+    value: () => chat.page.inputValue('.prompt-input'),
+    end: () => chat.page.close(),
+  };
+}
+
+/** Approvals take no answer in their first moments; the clock is moved past them. */
+const settle = (chat) => chat.page.waitForFunction(() => {
+  const card = document.querySelector('.approval');
+  card.shownAt ??= performance.now();
+  return performance.now() - card.shownAt > 450;
+});
+
+describe('the transcript is one tab stop', () => {
+  test('arrows move between its rows, Enter opens, Tab goes on to what is inside', async () => {
+    const chat = await chatWith();
+    await chat.page.locator('.prompt-input').focus();
+    await chat.press('Shift+Tab');
+    const stops = await chat.page.evaluate(() => [...document.querySelectorAll('.rows button, .rows a, .rows [tabindex]')].filter((e) => e.tabIndex >= 0 && e.checkVisibility()).length);
+    assert.ok(stops <= 6, `${stops} tab stops while the focus is in the last row`);
+    await chat.press('Home');
+    assert.equal(await chat.page.evaluate(() => document.activeElement.className), 'bubble');
+    await chat.press('ArrowDown', 'ArrowDown', 'ArrowDown');
+    assert.match(await chat.focused(), /Run npm test/);
+    await chat.press('Enter');
+    assert.equal(await chat.page.locator('.row.tool pre.output').innerText(), 'ok\n');
+    assert.equal(await chat.page.evaluate(() => document.activeElement.getAttribute('aria-expanded')), 'true');
+    await chat.press('End');
+    assert.equal(await chat.page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'KiroAgent');
+    await chat.press('Tab');
+    assert.equal(await chat.page.evaluate(() => document.activeElement.dataset.href), 'src/server.ts#L4');
+    await chat.end();
+  });
+
+  test('an approval is reached by Tab and answered with its own id', async () => {
+    const chat = await chatWith({ session: { state: 'awaitingApproval' }, approvals: [s.commandApproval] });
+    await settle(chat);
+    await chat.page.getByRole('button', { name: 'Allow' }).focus();
+    await chat.press('Enter');
+    assert.deepEqual(await chat.sent('approval/respond'), [{ approvalId: 'apr-1', decision: 'allow' }]);
+    assert.equal(await chat.page.locator('.approval').count(), 0);
+    assert.equal(await chat.page.evaluate(() => document.activeElement.className), 'prompt-input');
+    await chat.end();
+  });
+});
+
+describe('approvals', () => {
+  test('a click in the moment it appears answers nothing', async () => {
+    const chat = await chatWith({ session: { state: 'awaitingApproval' }, approvals: [s.commandApproval] });
+    await chat.page.evaluate(() => document.querySelector('.approval .primary').click());
+    assert.deepEqual(await chat.sent('approval/respond'), []);
+    await chat.end();
+  });
+
+  test('remembering sends the rule that was picked', async () => {
+    const chat = await chatWith({ session: { state: 'awaitingApproval' }, approvals: [s.commandApproval] });
+    await settle(chat);
+    await chat.page.getByRole('button', { name: 'Remember' }).focus();
+    await chat.press('Enter', 'ArrowDown', 'Enter');
+    assert.deepEqual(await chat.sent('approval/respond'), [{ approvalId: 'apr-1', decision: 'allow', remember: { pattern: 'rm -rf dist', scope: 'workspace' } }]);
+    await chat.end();
+  });
+
+  test('an edited command and a reason go with the answer', async () => {
+    const chat = await chatWith({ session: { state: 'awaitingApproval' }, approvals: [s.commandApproval] });
+    await settle(chat);
+    await chat.page.getByRole('button', { name: 'Edit the command' }).click();
+    await chat.press('Control+a');
+    await chat.type('npm test');
+    await chat.press('Control+Enter');
+    assert.deepEqual(await chat.sent('approval/respond'), [{ approvalId: 'apr-1', decision: 'allow', command: 'npm test' }]);
+    await chat.post(s.opened(transcript, { approvals: [{ ...s.commandApproval, id: 'apr-9' }] }));
+    await settle(chat);
+    await chat.page.getByRole('button', { name: 'Deny and say why' }).click();
+    await chat.type('use the script');
+    await chat.press('Control+Enter');
+    assert.deepEqual((await chat.sent('approval/respond'))[1], { approvalId: 'apr-9', decision: 'deny', feedback: 'use the script' });
+    await chat.end();
+  });
+
+  test('one that was answered elsewhere says so and goes when dismissed', async () => {
+    const chat = await chatWith({ session: { state: 'awaitingApproval' }, approvals: [s.commandApproval] });
+    await chat.replies({ 'approval/respond': { refusal: { message: 'gone', code: 1005 } } });
+    await settle(chat);
+    await chat.page.getByRole('button', { name: 'Deny', exact: true }).click();
+    await chat.page.getByText('This was answered already').waitFor();
+    await chat.page.getByRole('button', { name: 'Dismiss' }).click();
+    await chat.frame();
+    assert.equal(await chat.page.locator('.approval').count(), 0);
+    await chat.end();
+  });
+
+  test('the path that was named and the one really touched are both shown', async () => {
+    const chat = await chatWith({ approvals: [s.pathApproval] });
+    const card = await chat.page.locator('.approval').innerText();
+    assert.match(card, /config\/link\.json[\s\S]*\/home\/me\/shop\/\.vscode\/tasks\.json[\s\S]*\.vscode\//);
+    await chat.end();
+  });
+
+  test('invisible and direction-changing characters in a command are shown', async () => {
+    const command = 'echo a\u202Eb \u200Bc';
+    const chat = await chatWith({ approvals: [{ ...s.commandApproval, subject: { kind: 'command', command, cwd: '/x', parts: [] } }] });
+    assert.equal(await chat.page.locator('.approval .command').innerText(), 'echo a\\u202eb \\u200bc');
+    await chat.end();
+  });
+});
+
+describe('the prompt box', () => {
+  test('Enter sends, Shift+Enter breaks the line, the arrows bring prompts back', async () => {
+    const chat = await chatWith();
+    await chat.page.locator('.prompt-input').focus();
+    await chat.type('one');
+    await chat.press('Shift+Enter');
+    await chat.type('two');
+    await chat.press('Enter');
+    assert.deepEqual(await chat.sent('prompt'), [{ text: 'one\ntwo', context: [] }]);
+    assert.equal(await chat.value(), '');
+    await chat.type('draft');
+    await chat.press('Home', 'ArrowUp');
+    assert.equal(await chat.value(), 'raise the port');
+    await chat.press('End', 'ArrowDown');
+    assert.equal(await chat.value(), 'draft');
+    await chat.end();
+  });
+
+  test('during a turn what is sent is added to it; Escape stops it', async () => {
+    const chat = await chatWith({ session: { state: 'running' } });
+    await chat.page.locator('.prompt-input').fill('also the docs');
+    await chat.press('Enter');
+    assert.deepEqual(await chat.sent('agent/steer'), [{ sessionId: 'ses-1', prompt: 'also the docs' }]);
+    await chat.page.getByText('Added while it worked').waitFor();
+    await chat.press('Escape');
+    assert.deepEqual(await chat.sent('agent/interrupt'), [{ sessionId: 'ses-1' }]);
+    await chat.end();
+  });
+
+  test('what could not be sent comes back, with what to do', async () => {
+    const chat = await chatWith();
+    await chat.replies({ prompt: { refusal: { message: 'No key for anthropic.', code: 1007 } } });
+    await chat.page.locator('.prompt-input').fill('hello');
+    await chat.press('Enter');
+    await chat.page.getByRole('alert').getByText('No key for anthropic.').waitFor();
+    assert.equal(await chat.value(), 'hello');
+    await chat.page.getByRole('button', { name: 'Set a key' }).click();
+    assert.deepEqual(await chat.sent('command'), [{ command: 'setModelKey' }]);
+    await chat.end();
+  });
+
+  test('# completes from the host; what is picked is attached and sent', async () => {
+    const chat = await chatWith();
+    const item = { kind: 'file', uri: 'file:///shop/src/a.ts' };
+    await chat.replies({ complete: { items: [{ label: 'b.ts', insertText: '#src/b.ts', kind: 'file' }, { label: 'a.ts', insertText: '#src/a.ts', kind: 'file', attach: { label: 'src/a.ts', item } }] } });
+    await chat.page.locator('.prompt-input').focus();
+    await chat.type('see #a');
+    await chat.page.locator('.completion').first().waitFor();
+    assert.equal(await chat.page.locator('.prompt-input').getAttribute('aria-expanded'), 'true');
+    await chat.press('ArrowDown');
+    assert.equal(await chat.page.locator('.completion[aria-selected=true]').innerText(), 'a.ts');
+    await chat.press('Enter');
+    assert.equal(await chat.value(), 'see #src/a.ts ');
+    await chat.press('Enter');
+    assert.deepEqual(await chat.sent('prompt'), [{ text: 'see #src/a.ts', context: [item] }]);
+    await chat.end();
+  });
+
+  test('an image that is pasted is attached', async () => {
+    const chat = await chatWith();
+    await chat.page.evaluate(() => {
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array([1, 2, 3])], 'shot.png', { type: 'image/png' }));
+      document.querySelector('.prompt-input').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    });
+    await chat.page.getByText('shot.png').waitFor();
+    await chat.page.locator('.prompt-input').fill('what is this');
+    await chat.press('Enter');
+    assert.deepEqual(await chat.sent('prompt'), [{ text: 'what is this', context: [{ kind: 'image', mimeType: 'image/png', base64: 'AQID' }] }]);
+    await chat.end();
+  });
+
+  test('the draft is there again after a reload', async () => {
+    const chat = await chatWith({}, { state: { draft: 'half a thought' } });
+    assert.equal(await chat.value(), 'half a thought');
+    await chat.end();
+  });
+});
+
+test('a menu opens, moves, picks and closes by keyboard, and gives the focus back', async () => {
+  const chat = await chatWith();
+  await chat.page.locator('.picker.mode').focus();
+  await chat.press('Enter');
+  assert.match(await chat.focused(), /^Supervised/);
+  assert.match(await chat.focused(), /not a sandbox/);
+  await chat.press('ArrowUp', 'Enter');
+  assert.deepEqual(await chat.sent('session/setMode'), [{ sessionId: 'ses-1', mode: 'autopilot' }]);
+  assert.match(await chat.focused(), /^Mode: /);
+  await chat.press('Enter', 'Escape');
+  assert.equal(await chat.page.locator('.menu').count(), 0);
+  assert.deepEqual(await chat.sent('agent/interrupt'), []);
+  await chat.end();
+});
+
+test('reverting shows what it would do first, and is asked with the choices made', async () => {
+  const chat = await chatWith();
+  await chat.replies({
+    'checkpoint/preview': { files: [{ path: 'src/a.ts', action: 'rewrite', conflict: true }], messagesDropped: 2 },
+    'checkpoint/revert': { revertId: 'r', files: [{ path: 'src/a.ts', result: 'restored' }], messagesDropped: 2, prompt: 'raise the port' },
+  });
+  await chat.page.getByRole('button', { name: 'Revert to before this prompt' }).click();
+  const dialog = chat.page.getByRole('dialog', { name: 'Revert to here?' });
+  await dialog.waitFor();
+  assert.match(await dialog.innerText(), /1 file would change\. 2 messages would leave the chat[\s\S]*a\.ts[\s\S]*is put back[\s\S]*changed since/);
+  assert.deepEqual(await chat.sent('checkpoint/revert'), []);
+  await dialog.getByLabel('Files only').check();
+  await dialog.getByLabel('Keep my text there').check();
+  await dialog.getByRole('button', { name: 'Revert', exact: true }).click();
+  await chat.frame();
+  assert.deepEqual(await chat.sent('checkpoint/revert'), [{ sessionId: 'ses-1', checkpointId: 'chk-1', scope: 'files', onConflict: 'keepMine' }]);
+  assert.equal(await chat.value(), 'raise the port');
+  await chat.end();
+});
+
+test('a review is decided from its card with the version that was shown; a stale one is shown anew', async () => {
+  const chat = await chatWith({ session: { state: 'awaitingReview' }, review: s.review([s.file('src/a.ts'), s.file('src/b.ts')]) });
+  await chat.replies({ 'review/accept': { refusal: { message: 'stale', code: 1003, data: { kind: 'staleReview', review: s.review([s.file('src/c.ts')]) } } } });
+  await chat.page.getByRole('button', { name: 'Accept src/a.ts' }).click();
+  assert.deepEqual(await chat.sent('review/accept'), [{ sessionId: 'ses-1', path: 'src/a.ts', version: 1 }]);
+  await chat.page.getByText('Nothing was decided; look again.').waitFor();
+  assert.equal(await chat.page.locator('.review .file').count(), 1);
+  await chat.replies({ 'review/reject': { review: null, files: [{ path: 'src/c.ts', result: 'restored' }], execution: 'stopped' } });
+  await chat.page.getByRole('button', { name: 'Reject all…' }).click();
+  await chat.type('keep it small');
+  await chat.press('Control+Enter');
+  assert.deepEqual(await chat.sent('review/reject'), [{ sessionId: 'ses-1', version: 4, feedback: 'keep it small' }]);
+  assert.equal(await chat.page.locator('.review').count(), 0);
+  await chat.end();
+});
+
+describe('for a screen reader', () => {
+  test('what waits for the user is announced', async () => {
+    const chat = await chatWith({ session: { state: 'running' } });
+    await chat.post({ type: 'sessionChanged', session: s.session({ state: 'awaitingApproval' }) }, { type: 'approvalRequested', approval: s.commandApproval });
+    assert.ok((await chat.live()).includes('Approval wanted: Not every part of this command is trusted.'));
+    await chat.post({ type: 'sessionChanged', session: s.session({ state: 'awaitingReview' }) }, { type: 'reviewChanged', params: { sessionId: 'ses-1', review: { turnId: 't', version: 1, undecided: 1 }, changed: [s.file('a')], removed: [] } });
+    assert.ok((await chat.live()).includes('1 file to review'));
+    await chat.end();
+  });
+
+  test('every control has a name, in every state', async () => {
+    const states = {
+      approval: { session: { state: 'awaitingApproval' }, approvals: [s.commandApproval, s.pathApproval] },
+      question: { session: { state: 'awaitingAnswer' }, questions: [{ id: 'q', sessionId: 'ses-1', text: 'Which?', options: ['a', 'b'] }] },
+      review: { session: { state: 'awaitingReview' }, review: s.review([s.file('src/a.ts')]) },
+    };
+    for (const [name, change] of Object.entries(states)) {
+      const chat = await chatWith(change);
+      for (const fold of await chat.page.locator('.row .fold').all()) await fold.click();
+      await chat.page.getByRole('button', { name: 'More actions' }).click();
+      const nameless = await chat.page.evaluate(() => [...document.querySelectorAll('button, a[role=link], input, textarea, [role=menu], [role=listbox], [role=log], [role=img], [role=group], dialog')]
+        .filter((e) => e.checkVisibility() && !(e.getAttribute('aria-label') || e.innerText?.trim() || e.labels?.length || e.getAttribute('aria-labelledby')))
+        .map((e) => e.outerHTML.slice(0, 120)));
+      assert.deepEqual(nameless, [], name);
+      assert.deepEqual(chat.problems, []);
+      await chat.end();
+    }
+  });
+});
