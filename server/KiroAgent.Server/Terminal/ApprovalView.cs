@@ -38,13 +38,16 @@ internal static class ApprovalView
         var left = limit;
         foreach (var file in files)
         {
-            screen.Paragraph("    ",
-            [
-                .. files.Count > 1 || file.Hunks.Count == 0
-                    ? (Span[])[new("  " + ReviewView.Name(file.Path, file.MovedFrom), Tone.Strong), new($"  {ReviewView.Word(file.Operation)}  ", Tone.Dim)]
-                    : [new("  ")],
-                .. ReviewView.Counts(screen, file.Additions, file.Deletions, 0),
-            ]);
+            var alone = files.Count == 1;
+            if (!alone || file.Hunks.Count > 0)
+            {
+                screen.Paragraph("    ",
+                [
+                    .. alone ? (Span[])[new("  ")] : [new("  " + ReviewView.Name(file.Path, file.MovedFrom), Tone.Strong), new($"  {ReviewView.Word(file.Operation)}  ", Tone.Dim)],
+                    .. ReviewView.Counts(screen, file.Additions, file.Deletions, 0),
+                ]);
+            }
+
             var lines = file.Hunks.Sum(hunk => hunk.Removed.Count + hunk.Added.Count);
             if (left <= 0 && lines > 0)
             {

@@ -54,6 +54,15 @@ internal sealed class EventView(Screen screen)
         }
     }
 
+    /// <summary>Tool calls that began before this screen was there: they are known by their titles when they end.</summary>
+    public void Remember(IEnumerable<TranscriptEntry> transcript)
+    {
+        foreach (var call in transcript.OfType<ToolCallEntry>().Where(call => call.Status is null))
+        {
+            _calls[call.ToolCallId] = new ToolCallStartedEvent(call.ToolCallId, call.Tool, call.Title, call.ToolKind);
+        }
+    }
+
     /// <summary>A tool call as one line: sign, title, and what came of it: the lines changed, or else its summary.</summary>
     public static void ShowCall(Screen screen, string title, ToolCallStatus? status, string? summary, IReadOnlyList<FileChange>? changes)
     {

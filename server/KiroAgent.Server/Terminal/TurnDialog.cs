@@ -94,6 +94,7 @@ internal sealed class TurnDialog
         }
 
         Session = opened.Session;
+        _view.Remember(opened.Transcript);
         object[] waiting = [.. opened.Approvals.Select(a => new ApprovalRequestedParams(a)), .. opened.Questions.Select(q => new QuestionAskedParams(q))];
         if (waiting.Length > 0)
         {
