@@ -32,7 +32,7 @@ internal sealed class ReadmeTests
                 asked.Add((int)id, method);
             }
         }
-        Assert.That(asked, Has.Count.EqualTo(2));
+        Assert.That(asked, Has.Count.EqualTo(3));
     }
 
     [Test]
