@@ -52,5 +52,8 @@ public sealed class Glob
     }
 
     /// <summary>Whether it means this path.</summary>
-    public bool IsMatch(WorkspacePath path) => _patterns.Any(pattern => pattern.IsMatch(path.Value));
+    public bool IsMatch(WorkspacePath path) => IsMatch(path.Value);
+
+    /// <summary>Whether it means this path, relative and <c>/</c>-separated.</summary>
+    internal bool IsMatch(string path) => _patterns.Any(pattern => pattern.IsMatch(path));
 }

@@ -9,7 +9,7 @@ public sealed class IgnoreFile
     {
     }
 
-    private sealed record Rule(Wildcard Pattern, bool Negated, bool FolderOnly, bool NameOnly);
+    private sealed record Rule(string Text, Wildcard Pattern, bool Negated, bool FolderOnly, bool NameOnly);
 
     /// <summary>Whether it has no rule.</summary>
     public bool IsEmpty => _rules.Count == 0;
@@ -32,7 +32,13 @@ public sealed class IgnoreFile
     }
 
     /// <summary>Whether a path, relative to the folder of this file, is ignored (true), taken back in (false), or not spoken of (null).</summary>
-    public bool? Judge(ReadOnlySpan<char> path, bool isFolder)
+    public bool? Judge(ReadOnlySpan<char> path, bool isFolder) => Find(path, isFolder) is { } rule ? !rule.Negated : null;
+
+    /// <summary>The rule that decides about a path, as written, and whether it ignores; null when none speaks of it.</summary>
+    public (string Rule, bool Ignores)? Deciding(ReadOnlySpan<char> path, bool isFolder) =>
+        Find(path, isFolder) is { } rule ? (rule.Text, !rule.Negated) : null;
+
+    private Rule? Find(ReadOnlySpan<char> path, bool isFolder)
     {
         var name = path[(path.LastIndexOf('/') + 1)..];
         for (var i = _rules.Count - 1; i >= 0; i--)
@@ -40,7 +46,7 @@ public sealed class IgnoreFile
             var rule = _rules[i];
             if ((isFolder || !rule.FolderOnly) && rule.Pattern.IsMatch(rule.NameOnly ? name : path))
             {
-                return !rule.Negated;
+                return rule;
             }
         }
 
@@ -56,7 +62,7 @@ public sealed class IgnoreFile
         var nameOnly = !pattern.Contains('/', StringComparison.Ordinal);
         pattern = pattern.StartsWith('/') ? pattern[1..] : pattern;
         return pattern.Length > 0 && Wildcard.Parse(pattern, ignoreCase: false) is { } parsed
-            ? new Rule(parsed, negated, folderOnly, nameOnly)
+            ? new Rule(line, parsed, negated, folderOnly, nameOnly)
             : null;
     }
 

@@ -17,14 +17,16 @@ public sealed class IgnoreRules
     /// <param name="fileNames">The kinds of ignore file, such as <c>.gitignore</c>; each is judged on its own.</param>
     /// <param name="read">The text of a folder's ignore file of that name, null when there is none.</param>
     /// <param name="global">Texts of rules that hold everywhere, whatever the workspace's files say.</param>
-    public IgnoreRules(IReadOnlyList<string> fileNames, Func<WorkspacePath, string, string?> read, IReadOnlyList<string>? global = null)
+    /// <param name="below">For each kind, the text of rules that its files stand over (git's <c>info/exclude</c>), or null.</param>
+    public IgnoreRules(
+        IReadOnlyList<string> fileNames, Func<WorkspacePath, string, string?> read, IReadOnlyList<string>? global = null, Func<string, string?>? below = null)
     {
         ArgumentNullException.ThrowIfNull(fileNames);
         FileNames = [.. fileNames];
         _read = read;
         var everywhere = global ?? [];
         _outermost = IgnoreScope.Empty(FileNames.Length + everywhere.Count)
-            .Enter(WorkspacePath.Root, [.. FileNames.Select(_ => (string?)null), .. everywhere]);
+            .Enter(WorkspacePath.Root, [.. FileNames.Select(name => below?.Invoke(name)), .. everywhere]);
         GlobalCount = everywhere.Count;
     }
 
@@ -57,22 +59,25 @@ public sealed class IgnoreRules
     public IgnoreScope Outermost => _outermost;
 
     /// <summary>Whether a path is ignored: by a rule for it, or because a folder around it is (nothing below such a folder can be taken back in).</summary>
-    public bool IsIgnored(WorkspacePath path, bool isFolder)
+    public bool IsIgnored(WorkspacePath path, bool isFolder) => Deciding(path, isFolder) is not null;
+
+    /// <summary>The rule that ignores a path or a folder around it, or null.</summary>
+    public IgnoreMatch? Deciding(WorkspacePath path, bool isFolder)
     {
         if (path.IsRoot)
         {
-            return false;
+            return null;
         }
 
         for (var cut = path.Value.IndexOf('/', StringComparison.Ordinal); cut >= 0; cut = path.Value.IndexOf('/', cut + 1))
         {
             var folder = WorkspacePath.Parse(path.Value[..cut]);
-            if (ScopeOf(folder.Parent).IsIgnored(folder, isFolder: true))
+            if (ScopeOf(folder.Parent).Deciding(folder, isFolder: true) is { } around)
             {
-                return true;
+                return around;
             }
         }
 
-        return ScopeOf(path.Parent).IsIgnored(path, isFolder);
+        return ScopeOf(path.Parent).Deciding(path, isFolder);
     }
 }

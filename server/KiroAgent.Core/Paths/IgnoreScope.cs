@@ -29,18 +29,21 @@ public sealed class IgnoreScope
     /// Whether something in this folder is ignored, its parents being taken for not ignored. Each kind of file is judged on its own:
     /// a rule of one kind does not take back in what another kind ignores. A link is never a folder.
     /// </summary>
-    public bool IsIgnored(WorkspacePath path, bool isFolder)
+    public bool IsIgnored(WorkspacePath path, bool isFolder) => Deciding(path, isFolder) is not null;
+
+    /// <summary>The rule that ignores it, as <see cref="IsIgnored"/> has it, or null.</summary>
+    public IgnoreMatch? Deciding(WorkspacePath path, bool isFolder)
     {
         for (var kind = 0; kind < _files.Length; kind++)
         {
             for (var scope = this; scope is not null; scope = scope._outer)
             {
                 var start = scope._folder.IsRoot ? 0 : scope._folder.Value.Length + 1;
-                if (scope._files[kind]?.Judge(path.Value.AsSpan(start), isFolder) is { } ignored)
+                if (scope._files[kind]?.Deciding(path.Value.AsSpan(start), isFolder) is { } found)
                 {
-                    if (ignored)
+                    if (found.Ignores)
                     {
-                        return true;
+                        return new IgnoreMatch(kind, scope._folder, found.Rule);
                     }
 
                     break;
@@ -48,6 +51,9 @@ public sealed class IgnoreScope
             }
         }
 
-        return false;
+        return null;
     }
 }
+
+/// <summary>A rule that ignores something: as written, with the folder of its file and which kind of file that is, by position.</summary>
+public sealed record IgnoreMatch(int Kind, WorkspacePath Folder, string Rule);

@@ -12,6 +12,18 @@ internal static class PathRefusal
 
     public static string? OfText(string text, PathStyle style)
     {
+        if (OfCharacters(text) is { } refused)
+        {
+            return refused;
+        }
+
+        var absolute = text[0] == '/'
+            || (style == PathStyle.Windows && (text[0] == '\\' || (text.Length > 1 && text[1] == ':')));
+        return absolute ? "is absolute" : null;
+    }
+
+    public static string? OfCharacters(string text)
+    {
         if (text.Length == 0)
         {
             return "is empty";
@@ -22,14 +34,7 @@ internal static class PathRefusal
             return "holds a NUL character";
         }
 
-        if (HasLoneSurrogate(text))
-        {
-            return "is not valid Unicode";
-        }
-
-        var absolute = text[0] == '/'
-            || (style == PathStyle.Windows && (text[0] == '\\' || (text.Length > 1 && text[1] == ':')));
-        return absolute ? "is absolute" : null;
+        return HasLoneSurrogate(text) ? "is not valid Unicode" : null;
     }
 
     public static string? OfName(string name, PathStyle style)

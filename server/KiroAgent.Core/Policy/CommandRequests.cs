@@ -13,6 +13,9 @@ public abstract record CommandRequest(string Tool, string Title, string Command,
     public override ImmutableArray<PathUse> Paths => [Cwd];
 
     /// <inheritdoc/>
+    public override ToolRequest WithPaths(ImmutableArray<PathUse> paths) => this with { Cwd = paths[0] };
+
+    /// <inheritdoc/>
     public override bool ChangesFiles => true;
 }
 

@@ -13,6 +13,9 @@ namespace KiroAgent.Core.Policy;
 /// <param name="Inner">The protected file inside the folder that is moved, absolute; null when the path itself is protected.</param>
 public sealed record Protection(string Rule, string Source, string? Hint = null, string? Inner = null);
 
+/// <summary>The rule that hides a path from the agent, and the file of rules it stands in.</summary>
+public sealed record IgnoredBy(string Rule, string File);
+
 /// <summary>What was found out, on disk, about one path a tool call names: all that its verdict depends on.</summary>
 /// <param name="Use">The path as named.</param>
 /// <param name="Operation"><c>read</c>, <c>list</c>, <c>create</c>, <c>modify</c>, <c>delete</c>, <c>moveFrom</c>, <c>moveTo</c>.</param>
@@ -20,6 +23,9 @@ public sealed record Protection(string Rule, string Source, string? Hint = null,
 /// <param name="Resolved">What would really be touched, absolute, as far as it is known.</param>
 public sealed record PathFacts(PathUse Use, string Operation, PathPlace Place, string Resolved)
 {
+    /// <summary>Whether something is written, moved or deleted there.</summary>
+    public bool Changes => Use.Operation is not (PathOperation.Read or PathOperation.List);
+
     /// <summary>The place to carry the call out on: links, parents and letter case resolved. Null when it is not known.</summary>
     public FileKey? Target { get; init; }
 
@@ -32,8 +38,8 @@ public sealed record PathFacts(PathUse Use, string Operation, PathPlace Place, s
     /// <summary>Why it is protected, or null.</summary>
     public Protection? Protected { get; init; }
 
-    /// <summary>The rule that hides it from the agent and where it stands, e.g. <c>*.pem in .gitignore</c>; null when it is seen.</summary>
-    public string? IgnoredBy { get; init; }
+    /// <summary>What hides it from the agent; null when it is seen, or lies outside.</summary>
+    public IgnoredBy? Ignored { get; init; }
 
     /// <summary>Whether its name holds characters that hide or turn text around.</summary>
     public bool Deceptive { get; init; }
@@ -44,4 +50,11 @@ public sealed record PathFacts(PathUse Use, string Operation, PathPlace Place, s
 /// <param name="Settings">The settings in force.</param>
 /// <param name="Mode">The session's mode.</param>
 /// <param name="WorkspaceTrusted">Whether the editor said so.</param>
-public sealed record GuardFacts(ImmutableArray<PathFacts> Paths, AgentSettings Settings, AgentMode Mode, bool WorkspaceTrusted);
+public sealed record GuardFacts(ImmutableArray<PathFacts> Paths, AgentSettings Settings, AgentMode Mode, bool WorkspaceTrusted)
+{
+    /// <summary>What the judge of command lines says, when the call is a command.</summary>
+    public CommandVerdict? Command { get; init; }
+
+    /// <summary>What the user let pass for this session.</summary>
+    public ImmutableList<RememberedRule> Remembered { get; init; } = [];
+}

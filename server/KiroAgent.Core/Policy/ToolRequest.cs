@@ -57,6 +57,9 @@ public abstract record ToolRequest(string Tool, ToolKind Kind, string Title)
     /// <summary>Every path the call would touch, in the order named.</summary>
     public virtual ImmutableArray<PathUse> Paths => [];
 
+    /// <summary>The same call with its paths as the guard resolved them, in the order of <see cref="Paths"/>.</summary>
+    public virtual ToolRequest WithPaths(ImmutableArray<PathUse> paths) => this;
+
     /// <summary>Whether carrying it out changes files of the workspace.</summary>
     public virtual bool ChangesFiles => false;
 }

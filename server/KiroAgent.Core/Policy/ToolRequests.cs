@@ -13,6 +13,9 @@ public abstract record PathRequest(string Tool, ToolKind Kind, string Title, Pat
     public override ImmutableArray<PathUse> Paths => [Target];
 
     /// <inheritdoc/>
+    public override ToolRequest WithPaths(ImmutableArray<PathUse> paths) => this with { Target = paths[0] };
+
+    /// <inheritdoc/>
     public override bool ChangesFiles => Target.Operation is not (PathOperation.Read or PathOperation.List);
 }
 
@@ -56,6 +59,9 @@ public sealed record MoveFileRequest(string Title, PathUse From, PathUse To) : T
 {
     /// <inheritdoc/>
     public override ImmutableArray<PathUse> Paths => [From, To];
+
+    /// <inheritdoc/>
+    public override ToolRequest WithPaths(ImmutableArray<PathUse> paths) => this with { From = paths[0], To = paths[1] };
 
     /// <inheritdoc/>
     public override bool ChangesFiles => true;

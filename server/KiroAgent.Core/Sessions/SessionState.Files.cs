@@ -19,7 +19,7 @@ public sealed partial record SessionState
         {
             return state;
         }
-        return state with
+        return state.WithUnaccepted(change) with
         {
             Changes = state.Changes.With(change),
             Review = state.Review.With(e.Review ?? ReviewUpdate.None, change.TurnId),
@@ -49,7 +49,7 @@ public sealed partial record SessionState
         {
             closed = closed.SetItem(decision.DecisionId, left);
         }
-        state = state.WithSteps(decision.DecisionId, ChangeSource.Decision, [.. done.SelectMany(f => f.Steps)]);
+        state = state.WithSteps(decision.DecisionId, ChangeSource.Decision, [.. done.SelectMany(f => f.Steps)]).WithDecided(done);
         var past = state.Past;
         var decisions = Decided(past.Decisions, carriedOut, e.Failed);
         var neverTold = decision.Undoes is { } undone && past.Untold.Any(t => t.Id == undone) && !decisions.Any(d => d.DecisionId == undone);
@@ -112,7 +112,7 @@ public sealed partial record SessionState
         }
         var before = Past;
         var state = this with { OpenRevert = null, Review = Review.With(update) };
-        state = state.WithSteps(revert.RevertId, ChangeSource.Revert, [.. done.SelectMany(f => f.Steps)], revert.Folders);
+        state = state.WithSteps(revert.RevertId, ChangeSource.Revert, [.. done.SelectMany(f => f.Steps)], revert.Folders).WithReverted(done.SelectMany(f => f.Steps));
         if (revert.Scope != RevertScope.Files)
         {
             state = state with

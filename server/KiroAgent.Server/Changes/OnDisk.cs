@@ -24,7 +24,7 @@ internal static class OnDisk
     {
         stamp = null;
         problem = null;
-        switch (bench.Files.Read(file, followLink: false))
+        switch (bench.Files.Exactly.Read(file, followLink: false))
         {
             case LookOutcome.Refused refused:
                 problem = refused.Reason;

@@ -75,7 +75,7 @@ internal static class StepWriter
         switch (step.After)
         {
             case FileState.Absent:
-                outcome = bench.Files.Delete(step.File, options);
+                outcome = bench.Files.Exactly.Delete(step.File, options);
                 if (outcome is FileOutcome.Refused { Kind: RefusalKind.NotFound })
                 {
                     return null;
@@ -86,17 +86,17 @@ internal static class StepWriter
                 {
                     return ContentMissingException.Reason;
                 }
-                outcome = bench.Files.Write(step.File, bytes, options with { Mode = file.Mode });
+                outcome = bench.Files.Exactly.Write(step.File, bytes, options with { Mode = file.Mode });
                 if (outcome is FileOutcome.Done && bench.Documents.Find(step.File) is not null && FileText.TryDecode(bytes) is { } text)
                 {
                     bench.Documents.AgentWrote(step.File, text.Text);
                 }
                 break;
             case FileState.Link link:
-                outcome = bench.Files.CreateLink(step.File, link.Target, replace: true, options);
+                outcome = bench.Files.Exactly.CreateLink(step.File, link.Target, replace: true, options);
                 break;
             case FileState.Folder folder:
-                outcome = bench.Files.CreateFolder(step.File, options with { Mode = folder.Mode });
+                outcome = bench.Files.Exactly.CreateFolder(step.File, options with { Mode = folder.Mode });
                 break;
             default:
                 return "it is a device, pipe or socket";

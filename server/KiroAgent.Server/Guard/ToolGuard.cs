@@ -1,6 +1,11 @@
+using System.Collections.Immutable;
+using KiroAgent.Core.Commands;
+using KiroAgent.Core.Files;
+using KiroAgent.Core.Paths;
 using KiroAgent.Core.Policy;
 using KiroAgent.Core.Sessions;
 using KiroAgent.Core.Settings;
+using KiroAgent.Server.Processes;
 using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Guard;
@@ -10,19 +15,109 @@ namespace KiroAgent.Server.Guard;
 /// <param name="Request">The call with its paths resolved.</param>
 internal sealed record Judged(Verdict Verdict, ToolRequest Request);
 
+/// <summary>What the guard needs of the program around it.</summary>
+/// <param name="Settings">The settings in force.</param>
+/// <param name="Trusted">Whether the editor said that the workspace is trusted.</param>
+/// <param name="Home">The user's home folder, or null.</param>
+/// <param name="Environment">A variable of the environment.</param>
+/// <param name="Content">A kept content, or null.</param>
+internal sealed record GuardSurroundings(
+    Func<AgentSettings> Settings, Func<bool> Trusted, Func<string?> Home, Func<string, string?> Environment, Func<ContentId, byte[]?> Content);
+
 /// <summary>Looks up on disk what a tool call would really touch, and has it judged. A check that throws asks.</summary>
-internal sealed class ToolGuard(WorkspaceFolders folders, Func<AgentSettings> settings, Func<bool> trusted)
+internal sealed class ToolGuard(WorkspaceFolders folders, WorkspaceFiles files, GuardSurroundings around)
 {
+    private readonly PathFinding _look = new(folders, files.Exactly, around.Home);
+
     /// <summary>
     /// Judges a call as of now. After the user allowed it, it is judged again right before it runs: only when
     /// <see cref="AskSubject.Bound"/> is what the user was asked about does the answer hold, else it is asked anew.
     /// </summary>
     public Judged Judge(ToolRequest request, SessionState state)
     {
-        ArgumentNullException.ThrowIfNull(folders);
-        var facts = new GuardFacts(
-            [.. request.Paths.Select(use => new PathFacts(use, "modify", use.File is null ? Core.Commands.PathPlace.Unknown : Core.Commands.PathPlace.Inside, use.File?.FullPath ?? use.Named) { Target = use.File, Refused = use.Problem })],
-            settings(), state.Mode, trusted());
-        return new Judged(ToolPolicy.Decide(request, facts), request);
+        try
+        {
+            var sight = SightOf(state);
+            var paths = FactsOf(request, sight);
+            var facts = new GuardFacts(paths, around.Settings(), state.StepMode, around.Trusted())
+            {
+                Command = request is CommandRequest command ? Of(command.Command, paths[0].Resolved, state) : null,
+                Remembered = state.Remembered,
+            };
+            var verdict = ToolPolicy.Decide(request, facts);
+            return new Judged(verdict, request.WithPaths([.. facts.Paths.Select(path => path.Use with { File = path.Target, Problem = path.Problem })]));
+        }
+        catch (Exception e)
+        {
+            // Whatever went wrong, nobody knows what would be touched.
+            return new Judged(ToolPolicy.OfFailure(request, $"{e.GetType().Name}: {e.Message}"), request);
+        }
     }
+
+    /// <summary>What stands behind a verdict about one path, for explaining it.</summary>
+    public (Verdict Verdict, PathFacts? Facts) Explain(ToolRequest request, PathUse use, SessionState? state, string? cwd)
+    {
+        var session = state ?? SessionState.Initial with { Mode = around.Settings().Mode };
+        try
+        {
+            var sight = SightOf(session);
+            var facts = _look.At(use, sight, cwd);
+            if (use.Operation == PathOperation.MoveFrom)
+            {
+                facts = _look.WithFolder(facts, facts, sight);
+            }
+
+            return (ToolPolicy.Decide(request, new GuardFacts([facts], around.Settings(), session.Mode, around.Trusted()) { Remembered = session.Remembered }), facts);
+        }
+        catch (Exception e)
+        {
+            return (ToolPolicy.OfFailure(request, $"{e.GetType().Name}: {e.Message}"), null);
+        }
+    }
+
+    /// <summary>What paths in a command of this session really are; to be asked during one judgement.</summary>
+    public PathLook LookFor(SessionState state)
+    {
+        var sight = new Lazy<Sight>(() => SightOf(state));
+        return (path, cwd) =>
+        {
+            try
+            {
+                return _look.Standing(path, cwd, sight.Value);
+            }
+            catch (Exception)
+            {
+                // Nobody knows what it is: neither inside nor seen.
+                return new PathStanding(PathPlace.Unknown, null, Ignored: true, HoldsIgnored: true, IsFolder: false);
+            }
+        };
+    }
+
+    /// <summary>What the judge of command lines says of a line in a folder (absolute).</summary>
+    public CommandVerdict Of(string line, string cwd, SessionState state)
+    {
+        var settings = around.Settings();
+        CommandRule[] session = [.. state.Remembered.Where(rule => rule.Kind == "command").Select(rule => new CommandRule(rule.Pattern, "session"))];
+        var rules = new CommandRules(
+            [.. session, .. settings.TrustedCommands.Select(trusted => new CommandRule(trusted.Value, trusted.Source))],
+            settings.TrustedCommandMatching == TrustedCommandMatching.Prefix ? CommandMatching.Prefix : CommandMatching.Subcommands,
+            [.. settings.CommandDenylist.Select(denied => new CommandRule(denied.Value, denied.Source))],
+            settings.TrustReadOnlyCommands);
+        return CommandJudge.Judge(new CommandQuery(line, cwd, Shell.Of(around.Environment).Kind, rules, LookFor(state), around.Trusted()));
+    }
+
+    /// <summary>What hides files from a session's agent at this moment; attachments of prompts go by it too.</summary>
+    public WorkspaceIgnore IgnoreFor(SessionState state) => SightOf(state).Ignore;
+
+    private ImmutableArray<PathFacts> FactsOf(ToolRequest request, Sight sight)
+    {
+        ImmutableArray<PathFacts> facts = [.. request.Paths.Select(use => _look.At(use, sight))];
+        return facts is [{ Use.Operation: PathOperation.MoveFrom } source, { Use.Operation: PathOperation.MoveTo } to]
+            ? [_look.WithFolder(source, to, sight), to]
+            : facts;
+    }
+
+    private Sight SightOf(SessionState state) => new(
+        PathProtection.With(around.Settings().ProtectedPaths),
+        SessionIgnore.Of(state, files, around.Settings().AgentIgnoreFiles, around.Home(), around.Environment, around.Content));
 }

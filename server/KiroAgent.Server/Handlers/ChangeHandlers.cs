@@ -19,7 +19,7 @@ internal sealed class ChangeHandlers(ServerHost host)
 
     public Task<RevertOutcome> RevertChanges(ChangesRevertParams p, RequestContext context) =>
         Revert(p.SessionId, desk => desk.RevertChangesAsync(
-            p.Paths is { } paths ? [.. paths.Select(path => FromWire.File(host.Bench.Folders, path))] : null,
+            p.Paths is { } paths ? [.. paths.Select(path => FromWire.File(host.Bench.Folders, path, FromWire.FilesOf(host.Access.Find(p.SessionId).State)))] : null,
             FromWire.Choice(p.OnConflict), context.CancellationToken));
 
     public async Task<CheckpointListResult> Checkpoints(CheckpointListParams p, RequestContext context)

@@ -77,13 +77,31 @@ internal sealed class DocumentHandlers(ServerHost host)
             configuration(host.Config.Documents);
             host.Config.Publish();
         }
-        // Documents outside the workspace are none of ours.
-        if (host.Bench.Folders.LocateUri(uri) is Located.Inside inside)
+        if (KeyOf(uri) is { } file)
         {
-            change(inside.Key);
+            change(file);
             host.Watch.Look();
         }
         return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// The file of a document, as tools know it: where links lead, and outside the workspace too, where the user may let the agent write.
+    /// It stays what it was when the document was opened.
+    /// </summary>
+    private FileKey? KeyOf(string uri)
+    {
+        if (host.Bench.Documents.All.FirstOrDefault(document => document.Uri == uri) is { } open)
+        {
+            return open.Key;
+        }
+        FileKey? key = host.Bench.Folders.LocateUri(uri) switch
+        {
+            Located.Inside inside => inside.Key,
+            Located.Outside outside => host.Bench.Folders.KeyOf(outside.FullPath),
+            _ => null,
+        };
+        return key is { } file && host.Bench.Files.Stat(file) is StatOutcome.Found found ? found.Touched : key;
     }
 
     private static DocumentChange Change(TextDocumentContentChange change) => change.Range is { } range

@@ -33,11 +33,11 @@ internal static class FromWire
         _ => Core.Checkpoints.RevertScope.All,
     };
 
-    /// <summary>The file a path of the client names; outside the workspace is an error.</summary>
-    public static FileKey File(WorkspaceFolders folders, string path) => Inside(folders.Locate(path), path);
+    /// <summary>The file a path of the client names; outside the workspace is an error, unless it is <paramref name="known"/>: one that the user let the agent change.</summary>
+    public static FileKey File(WorkspaceFolders folders, string path, Func<FileKey, bool>? known = null) => Inside(folders, folders.Locate(path), path, known);
 
-    /// <summary>The file a URI of the client names; outside the workspace is an error.</summary>
-    public static FileKey FileOfUri(WorkspaceFolders folders, string uri) => Inside(folders.LocateUri(uri), uri);
+    /// <summary>The file a URI of the client names; outside the workspace is an error, unless it is <paramref name="known"/>: one that the user let the agent change.</summary>
+    public static FileKey FileOfUri(WorkspaceFolders folders, string uri, Func<FileKey, bool>? known = null) => Inside(folders, folders.LocateUri(uri), uri, known);
 
     /// <summary>Hunk ids; none at all is no decision.</summary>
     public static ImmutableArray<string>? Hunks(IReadOnlyList<string>? hunks, string? path)
@@ -55,9 +55,13 @@ internal static class FromWire
             : [.. hunks.Distinct()];
     }
 
-    private static FileKey Inside(Located located, string named) => located switch
+    /// <summary>Whether a file is one this session changed, wherever it lies.</summary>
+    public static Func<FileKey, bool> FilesOf(Core.Sessions.SessionState state) => file => state.Review.Find(file) is not null || state.Changes.ByFile.ContainsKey(file);
+
+    private static FileKey Inside(WorkspaceFolders folders, Located located, string named, Func<FileKey, bool>? known) => located switch
     {
         Located.Inside inside => inside.Key,
+        Located.Outside outside when folders.KeyOf(outside.FullPath) is var key && known?.Invoke(key) == true => key,
         Located.Outside => throw Errors.Of(ErrorCodes.OutsideWorkspace, $"{named} is outside the workspace."),
         Located.Invalid invalid => throw Errors.Invalid($"{named} {invalid.Reason}."),
         _ => throw Errors.Invalid($"{named} is no path."),

@@ -20,7 +20,7 @@ internal sealed class ReviewHandlers(ServerHost host)
     public async Task<ReviewHunkAtResult> HunkAt(ReviewHunkAtParams p, RequestContext context)
     {
         var session = await host.Access.ReadAsync(p.SessionId);
-        var file = FromWire.FileOfUri(host.Bench.Folders, p.Uri);
+        var file = FromWire.FileOfUri(host.Bench.Folders, p.Uri, FromWire.FilesOf(session.State));
         if (session.State.Review.Find(file) is not { } entry)
         {
             throw Errors.Of(ErrorCodes.NotFound, $"{host.Wire.Path(file)} is not under review.");
@@ -33,11 +33,11 @@ internal sealed class ReviewHandlers(ServerHost host)
 
     public Task<ReviewOutcome> Accept(ReviewAcceptParams p, RequestContext context) =>
         Decide(p.SessionId, context, (desk, cancellation) =>
-            desk.DecideAsync(CoreDecision.Accept, File(p.Path), p.Version, FromWire.Hunks(p.Hunks, p.Path), null, RejectChoice.Report, cancellation));
+            desk.DecideAsync(CoreDecision.Accept, File(p.SessionId, p.Path), p.Version, FromWire.Hunks(p.Hunks, p.Path), null, RejectChoice.Report, cancellation));
 
     public Task<ReviewOutcome> Reject(ReviewRejectParams p, RequestContext context) =>
         Decide(p.SessionId, context, (desk, cancellation) =>
-            desk.DecideAsync(CoreDecision.Reject, File(p.Path), p.Version, FromWire.Hunks(p.Hunks, p.Path), p.Feedback, FromWire.Choice(p.OnConflict), cancellation));
+            desk.DecideAsync(CoreDecision.Reject, File(p.SessionId, p.Path), p.Version, FromWire.Hunks(p.Hunks, p.Path), p.Feedback, FromWire.Choice(p.OnConflict), cancellation));
 
     public Task<ReviewOutcome> Undo(ReviewUndoParams p, RequestContext context) =>
         Decide(p.SessionId, context, (desk, cancellation) => desk.UndoAsync(FromWire.Choice(p.OnConflict), cancellation));
@@ -70,5 +70,6 @@ internal sealed class ReviewHandlers(ServerHost host)
         }
     }
 
-    private FileKey? File(string? path) => path is null ? null : FromWire.File(host.Bench.Folders, path);
+    private FileKey? File(string sessionId, string? path) =>
+        path is null ? null : FromWire.File(host.Bench.Folders, path, FromWire.FilesOf(host.Access.Find(sessionId).State));
 }

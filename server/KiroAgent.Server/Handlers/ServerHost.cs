@@ -63,6 +63,7 @@ internal sealed class ServerHost : IDisposable
             Ids = ids,
             Listener = Feed,
             UnsavedText = documents.DirtyText,
+            Environment = environment,
             SaveDocument = SaveDocumentAsync,
             CanAsk = () => client.Abilities?.Questions ?? true,
             CanApprove = () => client.Abilities?.Approvals ?? true,
@@ -218,7 +219,7 @@ internal sealed class ServerHost : IDisposable
             {
                 var ignore = new WorkspaceIgnore(files, WorkspaceIgnore.DefaultFileNames);
                 var tree = new WorkspaceTree(layer, folders, ignore);
-                return ToolCatalog.Of(files, tree, new FileSearch(tree, folders), new GrepSearch(tree, folders, documents.DirtyText, time));
+                return ToolCatalog.Of(files.Exactly, tree, new FileSearch(tree, folders), new GrepSearch(tree, folders, documents.DirtyText, time));
             }
         }
     }

@@ -16,7 +16,7 @@ internal sealed class TurnHandlers(ServerHost host)
             throw Errors.Invalid("prompt is empty.");
         }
         host.Access.Find(p.SessionId).RequireNoTurnOr(host.Wire);
-        var attached = PromptContext.Of(p.Context, host.Bench);
+        var attached = PromptContext.Of(p.Context, host.Bench, host.Access.Find(p.SessionId).State);
         var named = attached is null ? null : JsonSerializer.Serialize(p.Context!, ProtocolJson.Default.IReadOnlyListContextItem);
         var (session, work) = await host.Access.WriteAsync(p.SessionId, session =>
             ValueTask.FromResult((session, new TurnDesk(session, host.Bench).Start(p.Prompt, attached, named))));

@@ -52,11 +52,14 @@ internal sealed class Workbench
     /// <summary>Whether the editor said that the workspace is trusted.</summary>
     public Func<bool> Trusted { get; init; } = () => false;
 
+    /// <summary>A variable of the environment, for the guard: the user's shell, and where git's own settings are.</summary>
+    public Func<string, string?> Environment { get; init; } = _ => null;
+
     /// <summary>The user's home folder, for paths that begin with <c>~</c>; null where it is not known.</summary>
     public Func<string?> Home { get; init; } = () => null;
 
     /// <summary>Judges every tool call, before and after the user was asked.</summary>
-    public ToolGuard Guard => field ??= new ToolGuard(Folders, () => Settings(), () => Trusted());
+    public ToolGuard Guard => field ??= new ToolGuard(Folders, Files, new GuardSurroundings(() => Settings(), () => Trusted(), () => Home(), Environment, Blobs.Get));
 
     /// <summary>Model calls a turn may make.</summary>
     public int MaxSteps => Settings().MaxSteps;

@@ -25,7 +25,7 @@ internal sealed class FileSearchTool(FileSearch search) : Tool<FileSearchRequest
     /// <inheritdoc/>
     protected override ValueTask<ToolOutcome> RunAsync(FileSearchRequest request, ToolContext context, CancellationToken cancellation)
     {
-        var found = search.Find(request.Query, MostFiles, cancellation);
+        var found = (context.Ignore is { } ignore ? search.With(ignore) : search).Find(request.Query, MostFiles, cancellation);
         var query = Titles.Short(request.Query);
         return ValueTask.FromResult(found.Files.IsEmpty
             ? new ToolOutcome(true, $"No file's path resembles \"{query}\".", "No files found")

@@ -36,7 +36,7 @@ internal sealed class GrepSearchTool(GrepSearch search) : Tool<GrepSearchRequest
             Exclude = request.ExcludePattern,
             CaseSensitive = request.CaseSensitive,
         };
-        return ValueTask.FromResult(search.Search(query, cancellation) switch
+        return ValueTask.FromResult((context.Ignore is { } ignore ? search.With(ignore) : search).Search(query, cancellation) switch
         {
             GrepOutcome.Found found => Show(found, context),
             GrepOutcome.Invalid invalid => ToolOutcome.Failed(invalid.Reason),

@@ -39,7 +39,7 @@ internal sealed class ListDirectoryTool(WorkspaceFiles files, WorkspaceTree tree
                 return ValueTask.FromResult(ToolOutcome.Failed($"{shown} is a file, not a folder; readFile shows it."));
             case StatOutcome.Found found:
                 // A link to a folder is listed where it leads: the walk itself follows none.
-                return ValueTask.FromResult(Show(shown, DirectoryListing.Of(tree, found.Touched, request.Depth, MostEntries, cancellation), context));
+                return ValueTask.FromResult(Show(shown, DirectoryListing.Of(context.Ignore is { } ignore ? tree.With(ignore) : tree, found.Touched, request.Depth, MostEntries, cancellation), context));
             default:
                 throw new InvalidOperationException("A look is found or refused.");
         }

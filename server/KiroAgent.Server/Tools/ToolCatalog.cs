@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KiroAgent.Core.Paths;
 using KiroAgent.Core.Policy;
 using KiroAgent.Server.Workspace;
 
@@ -72,6 +73,10 @@ internal sealed class ToolCatalog(params IReadOnlyList<Tool> tools)
 
     /// <summary>Carries out a call that was understood and allowed.</summary>
     public ValueTask<ToolOutcome> RunAsync(ToolRequest request, ToolContext context, CancellationToken cancellation) =>
+        request.Paths.FirstOrDefault(path => path.File is null) is { } unknown
+            // Asked and allowed, but nobody knows what to open.
+            ? ValueTask.FromResult(ToolOutcome.Failed($"{EscapedText.Of(unknown.Named)} cannot be opened: it {unknown.Problem ?? "leads to no file"}."))
+            :
         (Find(request.Tool) ?? throw new ArgumentException($"No tool {request.Tool}.", nameof(request))).RunAsync(request, context, cancellation);
 
     private Tool? Find(string name)

@@ -1,4 +1,5 @@
 using KiroAgent.Core.Files;
+using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Tools;
 
@@ -16,6 +17,9 @@ internal sealed class ToolContext
 
     /// <summary>Shows the plan: (text, status) with status <c>pending</c>, <c>inProgress</c> or <c>completed</c>.</summary>
     public required Action<IReadOnlyList<PlanEntry>> UpdatePlan { get; init; }
+
+    /// <summary>What the call may not see, as the guard has it; null for the tools' own tests.</summary>
+    public WorkspaceIgnore? Ignore { get; init; }
 
     /// <summary>Output shown while the tool runs.</summary>
     public required Action<string> Output { get; init; }

@@ -12,7 +12,7 @@ internal sealed class AgentSight(Session session, Workbench bench)
     private const int ShownOfStaleFile = 100_000;
 
     /// <summary>What the agent would see; a place that cannot be looked at has a problem instead.</summary>
-    public FileView Look(FileKey file) => bench.Files.Read(file) switch
+    public FileView Look(FileKey file) => bench.Files.Exactly.Read(file) switch
     {
         LookOutcome.Refused refused => new FileView(file, new FileState.Other(), null) { Problem = refused.Reason },
         LookOutcome.Found found when bench.UnsavedText(found.Touched) is { } unsaved => Unsaved(found, unsaved),
@@ -23,7 +23,7 @@ internal sealed class AgentSight(Session session, Workbench bench)
     /// <summary>The file for an edit, or why not: it cannot be kept, or the agent knows an older text of it (then with the current one).</summary>
     public EditTarget ForEdit(FileKey file, bool asUnsaved)
     {
-        switch (bench.Files.Read(file))
+        switch (bench.Files.Exactly.Read(file))
         {
             case LookOutcome.Refused refused:
                 return new EditTarget.Refused(Why(file, refused));

@@ -66,7 +66,7 @@ internal sealed class FileChanges(Session session, Workbench bench, string toolC
         bench.Blobs.Put(bytes);
         var outcome = Carry(
             [new FileStep(seen.File, seen.State, after)], null, MissingFolders(seen.File),
-            () => bench.Files.Write(seen.File, bytes, WriteOptions.Edit with { Expected = seen.State, Mode = after.Mode }));
+            () => bench.Files.Exactly.Write(seen.File, bytes, WriteOptions.Edit with { Expected = seen.State, Mode = after.Mode }));
         if (outcome is ChangeOutcome.Done && bench.Documents.Find(seen.File) is not null && FileText.TryDecode(bytes) is { } text)
         {
             // An editor that follows this write is behind the disk, not ahead of it.
@@ -81,7 +81,7 @@ internal sealed class FileChanges(Session session, Workbench bench, string toolC
         Keep(seen);
         var outcome = Carry(
             [new FileStep(seen.File, seen.State, FileState.None)], null, [],
-            () => bench.Files.Delete(seen.File, WriteOptions.Edit with { Expected = seen.State }));
+            () => bench.Files.Exactly.Delete(seen.File, WriteOptions.Edit with { Expected = seen.State }));
         if (outcome is ChangeOutcome.Done)
         {
             EmptyFolders.Remove(bench.Files, session.State.Changes.FoldersMade, [seen.File]);
@@ -92,7 +92,7 @@ internal sealed class FileChanges(Session session, Workbench bench, string toolC
     /// <inheritdoc/>
     public ValueTask<ChangeOutcome> MoveAsync(FileKey from, FileKey to, CancellationToken cancellation)
     {
-        var look = bench.Files.Read(from, followLink: false);
+        var look = bench.Files.Exactly.Read(from, followLink: false);
         if (look is not LookOutcome.Found found)
         {
             return new(new ChangeOutcome.Failed(_sight.Why(from, (LookOutcome.Refused)look)));
@@ -104,7 +104,7 @@ internal sealed class FileChanges(Session session, Workbench bench, string toolC
         Keep(new FileView(found.Touched, found.State, found.Bytes));
         var outcome = Carry(
             [new FileStep(found.Touched, found.State, FileState.None), new FileStep(to, FileState.None, found.State)], found.Touched, MissingFolders(to),
-            () => bench.Files.Move(found.Touched, to, WriteOptions.Edit with { Expected = found.State }));
+            () => bench.Files.Exactly.Move(found.Touched, to, WriteOptions.Edit with { Expected = found.State }));
         if (outcome is ChangeOutcome.Done)
         {
             EmptyFolders.Remove(bench.Files, session.State.Changes.FoldersMade, [found.Touched]);
@@ -192,7 +192,7 @@ internal sealed class FileChanges(Session session, Workbench bench, string toolC
         var missing = new List<FileKey>();
         for (var folder = file.Parent; !folder.Path.IsRoot; folder = folder.Parent)
         {
-            if (bench.Files.Stat(folder) is not StatOutcome.Found { Stat.Kind: FileKind.Absent })
+            if (bench.Files.Exactly.Stat(folder) is not StatOutcome.Found { Stat.Kind: FileKind.Absent })
             {
                 break;
             }

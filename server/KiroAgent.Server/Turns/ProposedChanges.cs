@@ -50,7 +50,7 @@ internal sealed class ProposedChanges(Session session, Workbench bench) : IFileC
     /// <inheritdoc/>
     public ValueTask<ChangeOutcome> MoveAsync(FileKey from, FileKey to, CancellationToken cancellation)
     {
-        var look = bench.Files.Read(from, followLink: false);
+        var look = bench.Files.Exactly.Read(from, followLink: false);
         if (look is not LookOutcome.Found found)
         {
             return new(new ChangeOutcome.Failed(_sight.Why(from, (LookOutcome.Refused)look)));

@@ -142,6 +142,7 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
         {
             Display = bench.Display,
             Files = files,
+            Ignore = bench.Guard.IgnoreFor(session.State),
             Output = text => bench.Listener.OnToolOutput(session, call.Id, text),
             UpdatePlan = entries => session.Record(new SessionEvent.PlanUpdated([.. entries.Select(e => new PlanItem(e.Text, e.Status))])),
             AskUser = (text, options, cancellation) => AskAsync(call.Id, text, options, gate, cancellation),

@@ -7,6 +7,7 @@ namespace KiroAgent.Server.Workspace;
 internal enum RefusalKind
 {
     Outside,
+    Swapped,
     NotFound,
     Exists,
     IsFolder,

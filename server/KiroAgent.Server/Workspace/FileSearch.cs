@@ -9,6 +9,9 @@ internal sealed record FileSearchResult(ImmutableArray<FileKey> Files, bool More
 /// <summary>Finds files by their path: what holds the query's words, then what holds its letters in order.</summary>
 internal sealed class FileSearch(WorkspaceTree tree, WorkspaceFolders folders)
 {
+    /// <summary>The same search under other rules of what is ignored.</summary>
+    public FileSearch With(WorkspaceIgnore ignore) => new(tree.With(ignore), folders);
+
     /// <summary>At most <paramref name="limit"/> files; an empty query finds none.</summary>
     public FileSearchResult Find(string query, int limit, CancellationToken cancellation)
     {

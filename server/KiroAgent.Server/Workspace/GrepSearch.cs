@@ -55,6 +55,9 @@ internal sealed class GrepSearch(WorkspaceTree tree, WorkspaceFolders folders, F
     private static readonly TimeSpan s_perLine = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_inAll = TimeSpan.FromSeconds(30);
 
+    /// <summary>The same search under other rules of what is ignored.</summary>
+    public GrepSearch With(WorkspaceIgnore ignore) => new(tree.With(ignore), folders, unsaved, time);
+
     public GrepOutcome Search(GrepQuery query, CancellationToken cancellation)
     {
         if (TryParse(query.Include, "include", out var include) is { } includeProblem)

@@ -18,9 +18,13 @@ internal enum MissingFolders
 
 /// <summary>
 /// Finds where a path really leads, name by name, by descriptors that never follow a link. A link is read and its target walked the same way
-/// when it stays in a workspace folder; else the path is refused as outside.
+/// when it stays in a workspace folder; else the path is refused as outside. A place outside the workspace folders comes from the guard, which resolved it
+/// and asked, or from a journal that knows it from there: it is walked without following any link.
 /// </summary>
-internal sealed class PlaceResolver(IFileLayer layer, Func<IReadOnlyList<string>> roots)
+/// <param name="layer">The disk.</param>
+/// <param name="roots">The workspace folders.</param>
+/// <param name="exactly">For places that are resolved already: a link on the way means that something came in between, and is refused.</param>
+internal sealed class PlaceResolver(IFileLayer layer, Func<IReadOnlyList<string>> roots, bool exactly = false)
 {
     // What Linux allows; more is taken for a circle.
     private const int MostLinks = 40;
@@ -31,7 +35,7 @@ internal sealed class PlaceResolver(IFileLayer layer, Func<IReadOnlyList<string>
     /// </summary>
     public Place? Resolve(FileKey key, bool followLast, MissingFolders missing, out Refusal? refusal)
     {
-        var walk = new Walk(layer, key.Root, key.Path.Names, missing);
+        var walk = new Walk(layer, key.Root, key.Path.Names, missing, exactly || !roots().Contains(key.Root));
         try
         {
             refusal = walk.Run(followLast, roots);
@@ -62,12 +66,14 @@ internal sealed class PlaceResolver(IFileLayer layer, Func<IReadOnlyList<string>
         private readonly Stack<(FolderHandle Handle, WorkspacePath Path)> _folders = new();
         private readonly Stack<string> _names = new();
         private string _root;
+        private readonly bool _exactly;
         private Place? _place;
 
-        public Walk(IFileLayer layer, string root, string[] names, MissingFolders missing)
+        public Walk(IFileLayer layer, string root, string[] names, MissingFolders missing, bool exactly)
         {
             _layer = layer;
             _missing = missing;
+            _exactly = exactly;
             _root = root;
             Push(names);
         }
@@ -107,6 +113,11 @@ internal sealed class PlaceResolver(IFileLayer layer, Func<IReadOnlyList<string>
                 var last = _names.Count == 0;
                 if (stat.Kind == FileKind.Link && (followLast || !last))
                 {
+                    if (_exactly)
+                    {
+                        return Refusal.Swapped;
+                    }
+
                     if (++links > MostLinks)
                     {
                         return Refusal.LinkLoop;

@@ -7,6 +7,8 @@ internal sealed record Refusal(RefusalKind Kind, string Reason)
 
     public static Refusal Outside { get; } = new(RefusalKind.Outside, "leads out of the workspace");
 
+    public static Refusal Swapped { get; } = new(RefusalKind.Swapped, "changed since it was judged: there is a link now where there was none; nothing was touched");
+
     public static Refusal LinkLoop { get; } = new(RefusalKind.LinkLoop, "is a circle of symbolic links");
 
     public static Refusal NotFound { get; } = new(RefusalKind.NotFound, "does not exist");

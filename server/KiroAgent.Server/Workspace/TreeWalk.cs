@@ -1,3 +1,4 @@
+using KiroAgent.Core.Files;
 using KiroAgent.Core.Paths;
 
 namespace KiroAgent.Server.Workspace;
@@ -15,18 +16,19 @@ internal static class TreeWalk
     private const int DeepestFolder = 256;
 
     /// <param name="layer">The disk.</param>
-    /// <param name="rules">The folder's ignore rules.</param>
+    /// <param name="ignore">What is left out.</param>
     /// <param name="start">An open folder of the workspace, disposed by the caller.</param>
     /// <param name="at">Its place.</param>
     /// <param name="depth">How many levels below it are entered; 1 is its own entries.</param>
     /// <param name="cancellation">Ends the walk with an exception.</param>
     public static IEnumerable<WalkedEntry> Entries(
-        IFileLayer layer, IgnoreRules rules, FolderHandle start, WorkspacePath at, int depth, CancellationToken cancellation)
+        IFileLayer layer, WorkspaceIgnore ignore, FolderHandle start, FileKey at, int depth, CancellationToken cancellation)
     {
+        var rules = ignore.Of(at.Root);
         var levels = new Stack<Level>();
         try
         {
-            levels.Push(new Level(layer, start, owned: false, at, rules.ScopeOf(at)));
+            levels.Push(new Level(layer, start, owned: false, at.Path, rules.ScopeOf(at.Path)));
             while (levels.TryPeek(out var level))
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -45,7 +47,7 @@ internal static class TreeWalk
                 yield return new WalkedEntry(path, kind, level.Folder, name, levels.Count);
                 if (kind == FileKind.Folder && levels.Count < Math.Min(depth, DeepestFolder) && Open(layer, level.Folder, name) is { } inner)
                 {
-                    var scope = rules.ScopeOf(path, level.Scope, file => WorkspaceIgnore.TextOf(layer, inner, file));
+                    var scope = rules.ScopeOf(path, level.Scope, kind => ignore.TextOf(layer, inner, at with { Path = path }, kind));
                     levels.Push(new Level(layer, inner, owned: true, path, scope));
                 }
             }

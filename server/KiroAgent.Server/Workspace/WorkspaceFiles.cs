@@ -13,6 +13,7 @@ internal sealed partial class WorkspaceFiles
     private readonly PlaceReading _reading;
     private readonly FileReplacement _replacement;
     private readonly UnsyncedPlaces _unsynced;
+    private readonly Func<IReadOnlyList<string>> _roots;
 
     /// <param name="layer">The disk.</param>
     /// <param name="serverId">Unique to this process; part of the names of files being written.</param>
@@ -20,11 +21,26 @@ internal sealed partial class WorkspaceFiles
     public WorkspaceFiles(IFileLayer layer, string serverId, Func<IReadOnlyList<string>> roots)
     {
         _layer = layer;
+        _roots = roots;
         _resolver = new PlaceResolver(layer, roots);
         _reading = new PlaceReading(layer);
         _replacement = new FileReplacement(layer, serverId);
         _unsynced = new UnsyncedPlaces(layer, _resolver);
+        Exactly = new WorkspaceFiles(this);
     }
+
+    private WorkspaceFiles(WorkspaceFiles through)
+    {
+        (_layer, _roots, _reading, _replacement, _unsynced) = (through._layer, through._roots, through._reading, through._replacement, through._unsynced);
+        _resolver = new PlaceResolver(_layer, _roots, exactly: true);
+        Exactly = this;
+    }
+
+    /// <summary>The same files for paths that were resolved and judged: a link on the way, or at its end, is something that came in between, and refused.</summary>
+    public WorkspaceFiles Exactly { get; }
+
+    /// <summary>Whether a folder is one of the workspace's.</summary>
+    public bool IsWorkspace(string root) => _roots().Contains(root);
 
     /// <summary>What is there, without reading it.</summary>
     public StatOutcome Stat(FileKey key, bool followLink = true)

@@ -49,6 +49,19 @@ internal sealed class WorkspaceFolders
     /// <summary>The canonical paths.</summary>
     public IReadOnlyList<string> Roots => [.. _all.Select(folder => folder.Root)];
 
+    /// <summary>The file at an absolute, <c>/</c>-separated path without links: in the innermost workspace folder that holds it, else from the root of its disk.</summary>
+    public FileKey KeyOf(string fullPath)
+    {
+        var comparison = _style == PathStyle.Windows || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        var root = _all.Select(folder => folder.Root)
+            .Where(folder => AbsolutePath.IsIn(fullPath, folder.Length > 1 ? folder.TrimEnd('/') : folder, comparison))
+            .MaxBy(folder => folder.Length) ?? AbsolutePath.Split(fullPath).Root;
+        return new FileKey(root, WorkspacePath.Parse(fullPath[Math.Min(root.Length, fullPath.Length)..].Trim('/') is { Length: > 0 } rest ? rest : "."));
+    }
+
+    /// <summary>Whether a file lies in a folder of the workspace.</summary>
+    public bool Holds(FileKey key) => _all.Any(folder => folder.Root == key.Root);
+
     /// <summary>Adds a folder by its absolute path; one that is there already (by its canonical path) stays as it is.</summary>
     public WorkspaceFolder Add(string path, string? name = null)
     {
@@ -77,13 +90,13 @@ internal sealed class WorkspaceFolders
         return ImmutableInterlocked.Update(ref _all, all => all.RemoveAll(folder => folder.Root == root));
     }
 
-    /// <summary>The path of a file on the wire.</summary>
+    /// <summary>The path of a file on the wire; absolute for one outside.</summary>
     public string WirePath(FileKey key)
     {
         var all = _all;
         var folder = all.FirstOrDefault(f => f.Root == key.Root);
-        return all.Length <= 1 ? key.Path.Value
-            : folder is null ? key.FullPath
+        return folder is null ? key.FullPath
+            : all.Length == 1 ? key.Path.Value
             : key.Path.IsRoot ? folder.Name
             : folder.Name + "/" + key.Path.Value;
     }
@@ -161,7 +174,7 @@ internal sealed class WorkspaceFolders
 
         if (best is not { } found)
         {
-            return new Located.Outside(full);
+            return new Located.Outside(normal);
         }
 
         var rest = found.Inner.Trim('/');

@@ -6,6 +6,9 @@ namespace KiroAgent.Server.Workspace;
 /// <summary>Walks the workspace's folders for the tools that look around in them.</summary>
 internal sealed class WorkspaceTree(IFileLayer layer, WorkspaceFolders folders, WorkspaceIgnore ignore)
 {
+    /// <summary>The same folders under other rules.</summary>
+    public WorkspaceTree With(WorkspaceIgnore other) => new(layer, folders, other);
+
     /// <summary>All of the workspace that is not ignored, folder by folder.</summary>
     public IEnumerable<(FileKey Key, WalkedEntry Entry)> Everything(CancellationToken cancellation) =>
         folders.All.SelectMany(folder => Under(new FileKey(folder.Root, WorkspacePath.Root), int.MaxValue, cancellation));
@@ -20,7 +23,7 @@ internal sealed class WorkspaceTree(IFileLayer layer, WorkspaceFolders folders, 
             yield break;
         }
 
-        foreach (var entry in TreeWalk.Entries(layer, ignore.Of(start.Root), opened, start.Path, depth, cancellation))
+        foreach (var entry in TreeWalk.Entries(layer, ignore, opened, start, depth, cancellation))
         {
             yield return (start with { Path = entry.Path }, entry);
         }

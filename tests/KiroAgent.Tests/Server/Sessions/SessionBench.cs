@@ -116,7 +116,7 @@ internal sealed class ServerRun : IDisposable
             Blobs = new BlobStore(layer, data.Blobs, serverId, TimeProvider.System),
             Documents = documents,
             Models = new ModelCatalog(TimeProvider.System),
-            Tools = ToolCatalog.Of(files, tree, new FileSearch(tree, folders), new GrepSearch(tree, folders, _ => null, TimeProvider.System)),
+            Tools = ToolCatalog.Of(files.Exactly, tree, new FileSearch(tree, folders), new GrepSearch(tree, folders, _ => null, TimeProvider.System)),
             Time = TimeProvider.System,
             Ids = bench.Ids,
             Listener = new Listening(_asked),
