@@ -95,6 +95,7 @@ internal sealed partial class CommandFlow
         if (words[0].Text is not ("cd" or "chdir" or "pushd" or "popd")) return Outcome.At(places);
         _moved = true;
         if (_loops > 0) _movedInLoop = true;
+        if (_functions > 0) _movedInFunction = true;
         var at = 1;
         while (at < words.Length && words[at].Plain && words[at].Text is "-L" or "--") at++;
         var target = words[0].Text != "popd" && at == words.Length - 1 && words[at].Plain && words[at].Text is not ("" or ['-' or '+', ..]) ? words[at].Text : null;

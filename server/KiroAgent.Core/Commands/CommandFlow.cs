@@ -4,8 +4,8 @@ namespace KiroAgent.Core.Commands;
 
 /// <summary>
 /// Goes through a tree in the order it would run and lists the commands: each with its words, the folders it may run in
-/// and what is hidden. Branches are all taken; a loop or function in which <c>cd</c> stands is gone through a second time
-/// from an unknown folder. Commands run by a wrapper are listed behind it.
+/// and what is hidden. Branches are all taken; where <c>cd</c> stands in a loop or function, the line is gone through a second time with that
+/// loop, or for a function everything, in an unknown folder. Commands run by a wrapper are listed behind it.
 /// </summary>
 internal sealed partial class CommandFlow
 {
@@ -16,8 +16,10 @@ internal sealed partial class CommandFlow
     private ShellKind _shell;
     private string _text;
     private bool _movedInLoop;
+    private bool _movedInFunction;
     private bool _moved;
     private int _loops;
+    private int _functions;
     private int _nested;
 
     private CommandFlow(string text, ShellKind shell, bool unknownInLoops) => (_text, _shell, _unknownInLoops) = (text, shell, unknownInLoops);
@@ -40,10 +42,11 @@ internal sealed partial class CommandFlow
     {
         var flow = new CommandFlow(text, shell, unknownInLoops: false);
         flow.List(script, Places.Of(cwd), Around.Nothing);
-        if (flow._movedInLoop)
+        if (flow._movedInLoop || flow._movedInFunction)
         {
+            var start = flow._movedInFunction ? Places.Unknown : Places.Of(cwd);
             flow = new CommandFlow(text, shell, unknownInLoops: true);
-            flow.List(script, Places.Of(cwd), Around.Nothing);
+            flow.List(script, start, Around.Nothing);
         }
         return [.. flow._commands];
     }
@@ -119,9 +122,9 @@ internal sealed partial class CommandFlow
                 return Outcome.At(Case(choice, places, around));
             case FunctionDefinition function:
                 Construct(function, $"defines the function {function.Name}", places, around, [RunWord.Of(function.Name)]);
-                _loops++;
+                _functions++;
                 Command(function.Body, Places.Unknown, around with { Piped = false });
-                _loops--;
+                _functions--;
                 return Outcome.At(places);
             case TestCommand test:
                 foreach (var word in test.Words) Substitutions(word, places);

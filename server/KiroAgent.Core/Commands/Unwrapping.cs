@@ -139,13 +139,21 @@ internal static class Unwrapping
         return at < 0 ? Hiding("an option of `watch` that is not known") : JoinedCode(words, at, shell);
     }
 
-    private static Unwrapped JoinedCode(ImmutableArray<RunWord> words, int from, ShellKind shell) =>
-        words.Skip(from).All(word => word.Plain)
-            ? new([], [(string.Join(' ', words.Skip(from).Select(word => word.Text)), shell)], null)
-            : Hiding("runs code that is not known") with { LosesPlace = true };
+    private static Unwrapped JoinedCode(ImmutableArray<RunWord> words, int from, ShellKind shell)
+    {
+        var text = string.Join(' ', words.Skip(from).Select(word => word.Text));
+        return CodeOf(new(text, words.Skip(from).Any(word => word.IsLive) ? RunWord.Live + text : text, null), shell);
+    }
 
-    private static Unwrapped CodeOf(RunWord word, ShellKind shell) =>
-        word.Plain ? new([], [(word.Text, shell)], null) : Hiding("runs code that is not known") with { LosesPlace = true };
+    /// <summary>Code in a word; what is not known of it is read as a variable, so that the rest is still looked at.</summary>
+    private static Unwrapped CodeOf(RunWord word, ShellKind shell)
+    {
+        const string Why = "runs code that is not known";
+        if (word.IsLive) return Hiding(Why) with { LosesPlace = true };
+        if (word.Known) return new([], [(word.Text, shell)], null);
+        var code = word.Text.Replace(RunWord.Unknown.ToString(), "${_}", StringComparison.Ordinal).Replace(RunWord.Blank, ' ');
+        return new([], [(code, shell)], Why) { LosesPlace = true };
+    }
 
     private static Unwrapped Alias(ImmutableArray<RunWord> words, ShellKind shell)
     {
@@ -173,7 +181,7 @@ internal static class Unwrapping
         var input = false;
         for (var at = 1; at < words.Length; at++)
         {
-            if (!words[at].Plain) return Hiding("an argument of a shell that is not known");
+            if (!words[at].Plain) return code ? CodeOf(words[at], shell) with { LosesPlace = false } : Hiding("an argument of a shell that is not known");
             var word = words[at].Text;
             if (word is ['-' or '+', not '-', ..])
             {
@@ -187,14 +195,14 @@ internal static class Unwrapping
             if (word is not ("-" or "--") && word.StartsWith('-')) return Hiding("an option of a shell that is not known");
             if (word is "-" or "--") at++;
             if (at >= words.Length) break;
-            if (code) return CodeOf(words[at], shell) with { SameShell = false, LosesPlace = false };
+            if (code) return CodeOf(words[at], shell) with { LosesPlace = false };
             if (!input) return new([], [], null);
             break;
         }
         if (code) return Hiding("a shell without its code");
         return script switch
         {
-            { Plain: true } => new([], [(script.Text, shell)], null),
+            { } => CodeOf(script, shell) with { LosesPlace = false },
             null when !piped && words.Length == 1 => Hiding("a shell that reads its commands from its input"),
             _ => Hiding("a shell that reads commands that are not known"),
         };

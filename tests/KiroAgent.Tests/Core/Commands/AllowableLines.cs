@@ -1,0 +1,66 @@
+using System.Text;
+
+namespace KiroAgent.Tests.Core.Commands;
+
+/// <summary>Random lines near the border of what is allowed: few rules trust much of them, with spoilers strewn in. Loops end by themselves.</summary>
+internal sealed class AllowableLines(Random random)
+{
+    private static readonly string[] s_words = ["a", "-n", "x.txt", "run", "'b c'", "\"d\"", "e\\ f", "$'g'", "{h,i}", "*", "a*", "-x", "--opt=1", "[j]", "k#l", "'$(evil)'", "'; evil'", "\\;", "'|'evil", "\"a;evil\""];
+    private static readonly string[] s_spoilers = ["$(evil)", "`evil`", "\"$(evil)\"", "<(evil)", "; evil", "| evil", "& evil", "\nevil", "&& evil", "$X", "${x:-$(evil)}", "> y", "2>&1", "#evil", "\\\nevil", "'\nevil", "$((1))", "{a,$(evil)}", "<<E\n$(evil)\nE", "<<'E'\n$(evil)\nE", "|&evil"];
+
+    public string Line()
+    {
+        var text = new StringBuilder(Command(2));
+        for (var more = random.Next(4); more > 1; more--) text.Append(Pick([" && ", " || ", "; ", " | ", "\n", " |& "])).Append(Command(2));
+        return text.ToString();
+    }
+
+    private string Command(int depth)
+    {
+        var simple = Simple(depth);
+        return depth <= 0 ? simple : random.Next(16) switch
+        {
+            0 => $"({simple})",
+            1 => $"{{ {simple}; }}",
+            2 => $"if {Command(depth - 1)}; then {simple}; else {Command(depth - 1)}; fi",
+            3 => $"case a in a) {simple};; *) {Command(0)};; esac",
+            4 => $"! {simple}",
+            5 => $"time {simple}",
+            _ => simple,
+        };
+    }
+
+    private string Simple(int depth)
+    {
+        var words = new List<string>();
+        if (random.Next(20) == 0) words.Add("X=evil");
+        words.Add(Name());
+        for (var i = random.Next(4); i > 0; i--) words.Add(Pick(s_words));
+        if (random.Next(8) == 0) words.Insert(random.Next(words.Count + 1), Pick(s_spoilers));
+        if (random.Next(10) == 0) words.Add(Pick(["> y", "2> /dev/null", "< a", ">> z 2>&1", "<<< evil", "> ../../out", "> /nowhere/x"]));
+        var text = string.Join(Pick([" ", " ", " ", "  ", "\t", " \\\n"]), words);
+        return depth <= 0 ? text : random.Next(14) switch
+        {
+            0 => "timeout 5 " + text,
+            1 => "env " + text,
+            2 => "sh -c " + Quote(Command(depth - 1)),
+            3 => "bash -lc " + Quote(Command(depth - 1)),
+            4 => "xargs " + text,
+            5 => $"find . -name a -exec {Name()} {Pick(s_words)} \\;",
+            6 => "command " + text,
+            7 => "bash <<'E'\n" + Command(0) + "\nE",
+            _ => text,
+        };
+    }
+
+    private string Name() => random.Next(12) switch
+    {
+        0 => Pick(["evil", "'evil'", "ev\\il", "$'evil'", "\"ev\"il", "e''vil", "../bin/evil", "{evil,a}"]),
+        1 => Pick(["n\\pm", "\"git\"", "'tool'", "$'git'", "n''pm"]),
+        _ => Pick(["git", "npm", "tool", "rm", "cat", "ls", "echo", "head", "grep", "pwd", "true", "test"]),
+    };
+
+    private static string Quote(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+
+    private string Pick(string[] from) => from[random.Next(from.Length)];
+}

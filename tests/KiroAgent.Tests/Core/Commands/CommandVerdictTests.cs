@@ -1,0 +1,196 @@
+using KiroAgent.Core.Commands;
+using KiroAgent.Core.Policy;
+using NUnit.Framework;
+using static KiroAgent.Tests.Core.Commands.JudgeTable;
+
+namespace KiroAgent.Tests.Core.Commands;
+
+/// <summary>What runs without asking and by which rule; which rules are offered.</summary>
+public sealed class CommandVerdictTests
+{
+    [TestCase("ls")]
+    [TestCase("ls -la src")]
+    [TestCase("ls -R mixed")]
+    [TestCase("ls --color=auto --sort=time")]
+    [TestCase("cat src/a.ts 'b c'")]
+    [TestCase("cat -n -- a")]
+    [TestCase("cat ../ws/a")]
+    [TestCase("cat /ws/a")]
+    [TestCase("echo hello \"big world\" $? *.ts ~")]
+    [TestCase("pwd -P")]
+    [TestCase("which -a npm node")]
+    [TestCase("head -n 5 a")]
+    [TestCase("head -5 a")]
+    [TestCase("tail -n +5 a b")]
+    [TestCase("tail -c5 a")]
+    [TestCase("find . -name '*.ts' -not -path './x/*' -type f")]
+    [TestCase("find src \\( -name a -o -name b \\) -prune -print0")]
+    [TestCase("find")]
+    [TestCase("grep -rn --include=*.ts 'a|b' src")]
+    [TestCase("grep -e x -A3 a b")]
+    [TestCase("grep -5 x a")]
+    [TestCase("cat a | grep -v x | head -3")]
+    [TestCase("cat a 2>/dev/null || echo none")]
+    [TestCase("ls > /dev/null 2>&1")]
+    [TestCase("cat < a")]
+    [TestCase("cat <<'E'\n$(evil)\nE")]
+    [TestCase("cat <<< text")]
+    [TestCase("if ls a; then cat a; else echo no; fi")]
+    [TestCase("(ls; cat a) | tail")]
+    [TestCase("{ ls; cat a; }")]
+    [TestCase("while ls a; do cat a; done")]
+    [TestCase("case a in a) ls;; b|c) cat a;; esac")]
+    [TestCase("! grep -q x a # a comment")]
+    [TestCase("time ls")]
+    [TestCase("{cat,a}")]
+    [TestCase("c\\at a")]
+    [TestCase("$'cat' a")]
+    public void Reading_inside_the_workspace_needs_no_rule(string line)
+    {
+        Assert.That(Judge(line).Reason, Is.EqualTo("only reads"));
+        Assert.That(Judge(line, ShellKind.Bash, CommandRules.Default with { TrustReadOnly = false }).Kind, Is.EqualTo(VerdictKind.Ask), "with trustReadOnlyCommands off");
+        Assert.That(Judge(line, ShellKind.Bash, CommandRules.Default, workspaceTrusted: false).Kind, Is.EqualTo(VerdictKind.Ask), "in an untrusted workspace");
+    }
+
+    [TestCase("cat .env")]
+    [TestCase("cat secret/a")]
+    [TestCase("cat out/a")]
+    [TestCase("cat dangling/a")]
+    [TestCase("cat *.ts")]
+    [TestCase("grep -r x mixed")]
+    [TestCase("find . -name *.ts")]
+    [TestCase("ls ~")]
+    [TestCase("ls ..")]
+    [TestCase("cat $HOME/a")]
+    [TestCase("which /usr/bin/x")]
+    [TestCase("ls --unknown")]
+    [TestCase("cat a > b")]
+    [TestCase("find . -newer /etc/passwd")]
+    [TestCase("cd src")]
+    [TestCase("true")]
+    [TestCase("")]
+    [TestCase("# nothing")]
+    [TestCase("cat .git/config")]
+    [TestCase("ls .git")]
+    public void Without_a_rule_everything_else_asks(string line) => Assert.That(Judge(line).Kind, Is.EqualTo(VerdictKind.Ask));
+
+    [TestCase("npm install", "npm install")]
+    [TestCase("npm install", "npm  'install'")]
+    [TestCase("npm *", "npm")]
+    [TestCase("npm *", "npm run build --x /etc")]
+    [TestCase("npm *", "npm test > log.txt 2>&1")]
+    [TestCase("npm *", "npm test | head -5")]
+    [TestCase("npm run *", "npm run build && npm run test")]
+    [TestCase("./gradlew *", "./gradlew build")]
+    [TestCase("git *", "git log --oneline -5 | cat")]
+    [TestCase("git *", "git commit -m 'Ignore .git/x and .vscode/y'")]
+    [TestCase("git *", "git commit -C HEAD")]
+    [TestCase("git -C sub *", "git -C sub status")]
+    [TestCase("echo *", "echo a > b.txt")]
+    [TestCase("rm *.log", "rm *.log")]
+    [TestCase("*", "X=1 npm test $(date) &")]
+    [TestCase("*", "for f in *.ts; do tool $f; done")]
+    [TestCase("*", "f() { tool; }; f")]
+    [TestCase("*", "sh -c 'a; b' && ./x")]
+    [TestCase("*", "cat /etc/passwd")]
+    [TestCase("*", "git -c a=b -C x log")]
+    public void A_rule_trusts(string pattern, string line)
+    {
+        var verdict = Judge(line, pattern);
+        Assert.That(verdict.Kind, Is.EqualTo(VerdictKind.Allow), verdict.Reason);
+        Assert.That(verdict.Parts.Any(part => part.Rule == pattern && part.Source == "test"));
+    }
+
+    [TestCase("npm install", "npm install x")]
+    [TestCase("npm *", "npmx")]
+    [TestCase("rm *.log", "rm '*.log'")]
+    [TestCase("rm '*.log'", "rm *.log")]
+    [TestCase("./gradlew *", "cd x; ./gradlew build")]
+    [TestCase("npm *", "cd sub && npm test")]
+    [TestCase("*", "echo a > .git/config")]
+    [TestCase("*", "rm .gi?/config")]
+    [TestCase("*", "node -e \"open('.git/config', 'w')\"")]
+    [TestCase("*", "tool --out=.vscode/settings.json")]
+    [TestCase("*", "tool -o.vscode/settings.json")]
+    [TestCase("*", "dd of=.git/config")]
+    [TestCase("*", "cp a src/../.git/hooks/x")]
+    [TestCase("*", "cd .git && echo a > config")]
+    [TestCase("*", "cp x mcp.{json,bak}")]
+    [TestCase("*", "echo a > /tmp/x")]
+    [TestCase("*", "echo a > $X")]
+    [TestCase("*", "f() { cd /; }; f; echo a > x")]
+    [TestCase("*", "while a; do echo b > x; cd ..; done")]
+    [TestCase("*", "sh -c 'if'")]
+    [TestCase("*", "echo 'a")]
+    public void A_rule_does_not_trust(string pattern, string line) => Assert.That(Judge(line, pattern).Kind, Is.EqualTo(VerdictKind.Ask));
+
+    [TestCase("npm *", "npm test; evil", true)]
+    [TestCase("npm *", "npmx", false)]
+    [TestCase("npm test", "npm test $(evil)", false)]
+    [TestCase("npm *", "npm test; rm -rf x", false)]
+    [TestCase("npm *", "npm test; rm -f -r x", false)]
+    [TestCase("npm *", "npm test > .git/config", false)]
+    [TestCase("*", "if", true)]
+    [TestCase("npm *", "X=1 npm test", false)]
+    [TestCase("npm *", "ls", true)]
+    public void Matching_by_prefix_looks_at_the_text_alone(string pattern, string line, bool allows) =>
+        Assert.That(Judge(line, ShellKind.Bash, Rules(pattern) with { Matching = CommandMatching.Prefix }).Kind == VerdictKind.Allow, Is.EqualTo(allows));
+
+    [TestCase("npm run build", "npm run build|npm run *")]
+    [TestCase("npm test", "npm test|npm test *")]
+    [TestCase("npm run build -- --watch", "npm run build -- --watch|npm run build *|npm run *")]
+    [TestCase("git log --oneline", "git log --oneline|git log *")]
+    [TestCase("eslint src", "eslint src|eslint *")]
+    [TestCase("make", "make")]
+    [TestCase("rm a.txt", "rm a.txt")]
+    [TestCase("python x.py 'a b'", "python x.py 'a b'")]
+    [TestCase("git -C sub status", "git -C sub status")]
+    [TestCase("npm run a && npm run b", "npm run a && npm run b|npm run *")]
+    [TestCase("npm ci && tool x", "npm ci && tool x")]
+    [TestCase("ls && npm ci", "npm ci|npm ci *")]
+    [TestCase("timeout 5 npm test", "timeout 5 npm test")]
+    [TestCase("cat a > b", "cat a|cat *")]
+    [TestCase("prettier --write src/*.ts", "prettier --write src/*.ts|prettier *")]
+    [TestCase("npm test $X", "")]
+    [TestCase("npm test &", "")]
+    [TestCase("X=1 npm test", "")]
+    [TestCase("rm -rf x", "")]
+    [TestCase("tool .git/config", "")]
+    [TestCase("tool > /tmp/x", "")]
+    [TestCase("tool 'a", "")]
+    public void Offers_the_narrowest_rules_that_allow_the_line(string line, string expected)
+    {
+        var offered = Judge(line).Suggestions;
+        Assert.That(string.Join('|', offered.Select(one => one.Pattern)), Is.EqualTo(expected));
+        foreach (var one in offered) Assert.That(Allows(line, one.Pattern), one.Pattern);
+    }
+
+    [Test]
+    public void Every_part_is_shown_with_its_verdict_and_reason()
+    {
+        var verdict = Judge("npm test && cat a | evil > x", "npm *");
+        Assert.That(verdict.Parts.Select(part => (part.Text, part.Verdict, part.Reason)), Is.EqualTo(new[]
+        {
+            ("npm test", VerdictKind.Allow, "trusted by `npm *`"),
+            ("cat a", VerdictKind.Allow, "only reads"),
+            ("evil > x", VerdictKind.Ask, "no rule trusts it"),
+        }));
+        Assert.That((verdict.Kind, verdict.Reason), Is.EqualTo((VerdictKind.Ask, "no rule trusts it")));
+        Assert.That(Judge("env X=1 sh -c 'evil a'").Parts.Select(part => part.Text), Is.EqualTo(new[] { "env X=1 sh -c 'evil a'", "sh -c 'evil a'", "evil a" }));
+    }
+
+    [Test]
+    public void A_folder_is_followed_through_the_line()
+    {
+        var looked = new List<(string, string)>();
+        CommandJudge.Judge(new("cd a && cat b; (cd c; cat d); cat e", Root, ShellKind.Bash, Rules("cd *"), (path, cwd) =>
+        {
+            looked.Add((path, cwd));
+            return Look(path, cwd);
+        }, WorkspaceTrusted: true));
+        Assert.That(looked.Where(one => one.Item1.Length == 1 && one.Item1 is "b" or "d" or "e").Distinct(), Is.EquivalentTo(new[]
+        {
+            ("b", "/ws/a"), ("d", "/ws/a/c"), ("d", "/ws/c"), ("d", "/ws/a"), ("d", "/ws"), ("e", "/ws/a"), ("e", "/ws"),
+        }));
+    }
+}
