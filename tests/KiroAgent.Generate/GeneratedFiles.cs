@@ -1,3 +1,5 @@
+using KiroAgent.Core.Settings;
+
 namespace KiroAgent.Generate;
 
 /// <summary>The files of protocol/generated, as they must be: path below the folder → content.</summary>
@@ -33,6 +35,8 @@ public static class GeneratedFiles
             ["protocol.ts"] = TypeScript.Write(model),
             ["schema.json"] = SchemaFile.Write(model),
             ["methods.md"] = Reference.Write(model),
+            ["settings.schema.json"] = SettingsSchema.Settings,
+            ["mcp.schema.json"] = SettingsSchema.Mcp,
         };
         foreach (var (name, content) in Samples.Write(model))
         {

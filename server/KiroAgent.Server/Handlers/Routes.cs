@@ -62,6 +62,8 @@ internal static class Routes
         router.Handle(Methods.DidChangeConfiguration, settings.DidChangeConfiguration);
         router.Handle(Methods.DidChangeTrust, settings.DidChangeTrust);
         router.Handle(Methods.SettingsGet, OnPool<EmptyParams, SettingsGetResult>(settings.Get));
+        router.Handle(Methods.Completion, OnPool<TextDocumentPositionParams, IReadOnlyList<CompletionItem>>(settings.Complete));
+        router.Handle(Methods.Hover, OnPool<TextDocumentPositionParams, Hover?>(settings.Explain));
 
         return new EditorHost
         {
@@ -72,6 +74,7 @@ internal static class Routes
                 Methods.ApprovalRequested.Name, Methods.ApprovalResolved.Name,
                 Methods.SettingsChanged.Name,
             ],
+            CompletionTriggers = ["\""],
             ContentSchemes = [ReviewUris.Scheme],
             OnReady = host.Ready,
             OnShutdown = host.ShutdownAsync,
