@@ -81,7 +81,7 @@ public sealed record SettingsInForce(AgentSettings Settings, ImmutableDictionary
             {
                 changes.Add(new LooseningChange(key, set.Value, set.Span, what));
             }
-            if (counts is not null)
+            if (counts is not null && (what is null || counts.Json != held[key.Name].Value?.Json))
             {
                 atOnce.Add((key, counts));
             }

@@ -39,13 +39,6 @@ internal sealed class ConfigDesk : IDisposable
         Rules = new KeptRules(Settings, remembered, user);
         Documents = new ConfigDocuments(bench.Folders, home, Settings);
         _watch = new ConfigWatch(() => [.. home is null ? [] : (ReadOnlySpan<string>)[home], .. bench.Folders.Roots], () => Settings.Look(), problem => log.Debug(problem));
-        approvals.Changed += approval =>
-        {
-            if (approval.Subject is AskSubject.Settings)
-            {
-                Settings.Look();
-            }
-        };
     }
 
     public LiveSettings Settings { get; }
@@ -73,6 +66,15 @@ internal sealed class ConfigDesk : IDisposable
         finally
         {
             _ready.TrySetResult();
+        }
+    }
+
+    /// <summary>The user said something about what a project loosens.</summary>
+    public void ApprovalChanged(WorkspaceApproval approval)
+    {
+        if (approval.Subject is AskSubject.Settings)
+        {
+            Settings.Look();
         }
     }
 

@@ -92,6 +92,7 @@ internal sealed class ServerHost : IDisposable
             Feed.OnApproval = (session, approval) => _ = _plain.AskAsync(session, approval);
         }
         Approvals.Changed += TellWorkspaceApproval;
+        Approvals.Changed += Config.ApprovalChanged;
     }
 
     public Log Log { get; }

@@ -53,7 +53,7 @@ internal sealed class WatchedConfig
     public IEnumerable<ConfigState> States(SettingsInForce current, bool trusted)
     {
         yield return new ConfigState(_settings.Key.FullPath, Settings.Source, IsMcp: false, _fromProject, _settings.Text, _settings.Problem,
-            [.. Settings.Problems, .. _fromProject ? ConfigComments.OfProject(Settings, current, trusted) : []]);
+            [.. Settings.Problems.Concat(_fromProject ? ConfigComments.OfProject(Settings, current, trusted) : []).OrderBy(p => p.Span.Start)]);
         yield return new ConfigState(_mcp.Key.FullPath, Mcp.Source, IsMcp: true, _fromProject, _mcp.Text, _mcp.Problem, Mcp.Problems);
     }
 }
