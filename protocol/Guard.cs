@@ -27,9 +27,11 @@ public sealed record GuardExplainParams(
 /// <param name="Rule">The rule that decided.</param>
 /// <param name="Source">Where that rule stands.</param>
 /// <param name="Parts">For a command: each sub-command with its verdict.</param>
+/// <param name="ResolvedPath">For a path: what would really be touched, absolute, as far as it is known.</param>
 public sealed record GuardExplainResult(
     Verdict Verdict,
     string Reason,
     string? Rule = null,
     string? Source = null,
-    IReadOnlyList<CommandPart>? Parts = null);
+    IReadOnlyList<CommandPart>? Parts = null,
+    string? ResolvedPath = null);

@@ -1570,6 +1570,8 @@ export interface GuardExplainResult {
   source?: string;
   /** For a command: each sub-command with its verdict. */
   parts?: CommandPart[];
+  /** For a path: what would really be touched, absolute, as far as it is known. */
+  resolvedPath?: string;
 }
 
 /** The settings in force. */

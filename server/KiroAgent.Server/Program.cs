@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using KiroAgent.Protocol;
 using KiroAgent.Server.Doctor;
+using KiroAgent.Server.Explain;
 using KiroAgent.Server.Handlers;
 using KiroAgent.Server.Launch;
 using KiroAgent.Server.Logging;
@@ -21,7 +22,7 @@ FrontEnd schema = new("schema", "schema", "print the JSON Schema of the protocol
     Console.Out.Write(ProtocolSchema.Json);
     return Task.FromResult(0);
 });
-return Launcher.Run(args, Environment.GetEnvironmentVariable, [.. TerminalFrontEnd.Commands(ServeAsync, options => NewLog(options, TextWriter.Null)), DoctorFrontEnd.Command, schema], ServeEditorAsync);
+return Launcher.Run(args, Environment.GetEnvironmentVariable, [.. TerminalFrontEnd.Commands(ServeAsync, options => NewLog(options, TextWriter.Null)), ExplainFrontEnd.Command(ServeAsync, options => NewLog(options, TextWriter.Null)), DoctorFrontEnd.Command, schema], ServeEditorAsync);
 
 static Task<int> ServeAsync(LaunchOptions options, IDuplexPipe transport, Log log) =>
     new LspServer(transport, (client, router) =>

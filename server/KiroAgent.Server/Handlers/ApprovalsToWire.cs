@@ -85,7 +85,7 @@ internal static class ApprovalsToWire
         return files;
     }
 
-    private static Protocol.Verdict Verdict(VerdictKind verdict) => verdict switch
+    public static Protocol.Verdict Verdict(VerdictKind verdict) => verdict switch
     {
         VerdictKind.Allow => Protocol.Verdict.Allow,
         VerdictKind.Deny => Protocol.Verdict.Deny,

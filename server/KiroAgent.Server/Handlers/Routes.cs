@@ -65,6 +65,9 @@ internal static class Routes
         router.Handle(Methods.Completion, OnPool<TextDocumentPositionParams, IReadOnlyList<CompletionItem>>(settings.Complete));
         router.Handle(Methods.Hover, OnPool<TextDocumentPositionParams, Hover?>(settings.Explain));
 
+        var guard = new GuardHandlers(host);
+        router.Handle(Methods.GuardExplain, OnPool<GuardExplainParams, GuardExplainResult>(guard.Explain));
+
         return new EditorHost
         {
             Events =

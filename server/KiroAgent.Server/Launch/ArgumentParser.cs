@@ -19,6 +19,7 @@ internal static class ArgumentParser
             Model = NotEmpty(environment("KIRO_AGENT_MODEL")),
         };
         var rest = new List<string>();
+        var own = new Dictionary<string, string>(StringComparer.Ordinal);
         FrontEnd? frontEnd = null;
         var onlyArguments = false;
         for (var at = 0; at < arguments.Count; at++)
@@ -67,7 +68,8 @@ internal static class ArgumentParser
                 continue;
             }
 
-            if (!TakesValue(name))
+            var isOwn = frontEnd?.OwnOptions.Contains(name) == true;
+            if (!isOwn && !TakesValue(name))
             {
                 return (options, $"there is no option {name}");
             }
@@ -78,13 +80,17 @@ internal static class ArgumentParser
                 return (options, $"{name} needs a value");
             }
 
-            if (WithValue(ref options, name, value) is { } problem)
+            if (isOwn)
+            {
+                own[name] = value;
+            }
+            else if (WithValue(ref options, name, value) is { } problem)
             {
                 return (options, problem);
             }
         }
 
-        options = options with { FrontEnd = frontEnd?.Name ?? FrontEnds.Editor, Arguments = rest };
+        options = options with { FrontEnd = frontEnd?.Name ?? FrontEnds.Editor, Arguments = rest, Own = own };
         return (options, options.Help || options.ShowVersion ? null : Misfit(options, frontEnd));
     }
 

@@ -10,6 +10,9 @@ namespace KiroAgent.Server.Launch;
 internal sealed record FrontEnd(
     string Name, string Usage, string Summary, bool TakesArguments, bool TakesJson, Func<LaunchOptions, Task<int>> Run)
 {
+    /// <summary>Options with a value that it alone knows.</summary>
+    public IReadOnlyList<string> OwnOptions { get; init; } = [];
+
     /// <summary>Whether it knows <c>--sample</c>.</summary>
     public bool TakesSample { get; init; }
 }

@@ -33,6 +33,9 @@ internal sealed record LaunchOptions
     /// <summary>From which level the log is written.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Info;
 
+    /// <summary>Options that only the chosen command knows, by name.</summary>
+    public IReadOnlyDictionary<string, string> Own { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Output for programs.</summary>
     public bool Json { get; init; }
 

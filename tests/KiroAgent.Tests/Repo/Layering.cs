@@ -31,6 +31,7 @@ internal static partial class Layering
         ("server/KiroAgent.Server/Settings", [Core, Server + ".Sessions", Server + ".Workspace"]),
         ("server/KiroAgent.Server/Storage", [Core, Server + ".Sessions", Server + ".Workspace"]),
         ("server/KiroAgent.Server/Doctor", [Anything]),
+        ("server/KiroAgent.Server/Explain", [Anything]),
         ("server/KiroAgent.Server/Handlers", [Anything]),
         ("server/KiroAgent.Server/Lsp", [Anything]),
         ("server/KiroAgent.Server/Acp", [Anything]),
