@@ -61,7 +61,7 @@ async function menu(agent: Agent, session: CurrentSession, review: CurrentReview
     ] : []),
     separator(t('Mode')),
     { label: `$(rocket) ${t('Autopilot')}`, description: chosen(mode === 'autopilot'), detail: t('Works to the end without asking. Every change is listed and can be taken back.'), run: () => session.setMode('autopilot') },
-    { label: `$(eye) ${t('Supervised')}`, description: chosen(mode === 'supervised'), detail: t('Pauses after each step that changed files, for your review. It is a way to review, not a sandbox.'), run: () => session.setMode('supervised') },
+    { label: `$(eye) ${t('Supervised')}`, description: chosen(mode === 'supervised'), detail: t('Pauses after each step that changed files. A way to review, not a sandbox.'), run: () => session.setMode('supervised') },
     separator(t('Session')),
     { label: `$(comment-discussion) ${t('Open Chat')}`, run: run('kiroAgent.openChat') },
     { label: `$(diff-multiple) ${t('View All Changes')}`, run: run('kiroAgent.viewAllChanges') },
