@@ -200,7 +200,9 @@ public static class ToolPolicy
 
     private static IEnumerable<Verdict> Pause(ToolRequest request, GuardFacts facts)
     {
-        if (request.ChangesFiles && facts is { Mode: AgentMode.Supervised, Settings.SupervisedPause: SupervisedPause.Operation, Paths: [var path, ..] })
+        // What a command changes shows afterwards, and is reviewed then.
+        var changesByItself = request.ChangesFiles && request.Kind is ToolKind.Edit or ToolKind.Delete or ToolKind.Move;
+        if (changesByItself && facts is { Mode: AgentMode.Supervised, Settings.SupervisedPause: SupervisedPause.Operation, Paths: [var path, ..] })
         {
             yield return new(VerdictKind.Ask, "each change is approved before it is made", PauseRule)
             {

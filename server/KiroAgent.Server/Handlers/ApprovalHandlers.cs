@@ -32,9 +32,10 @@ internal sealed class ApprovalHandlers(ServerHost host)
 
     public async Task<EmptyResult> Respond(ApprovalRespondParams p, RequestContext context)
     {
-        foreach (var state in Waiting())
+        // Those at hand first: the journals of all others are read only for what none of them asks.
+        foreach (var id in host.Store.Open.Select(s => s.Id).Concat(Waiting().Select(s => s.Id)))
         {
-            var session = host.Access.Find(state.Id);
+            var session = host.Access.Find(id);
             if (session.State.OpenApproval is { } approval && approval.Id == p.ApprovalId)
             {
                 return await host.Access.OutsideGateAsync(session, async () =>

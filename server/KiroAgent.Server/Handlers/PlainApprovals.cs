@@ -9,6 +9,7 @@ using KiroAgent.Server.Logging;
 using KiroAgent.Server.Sessions;
 using KiroAgent.Server.Turns;
 using Approval = KiroAgent.Protocol.Approval;
+using SuggestedRule = KiroAgent.Protocol.SuggestedRule;
 using RememberedRule = KiroAgent.Core.Policy.RememberedRule;
 
 namespace KiroAgent.Server.Handlers;
@@ -31,14 +32,17 @@ internal sealed class PlainApprovals(Connection connection, Workbench bench, Wor
     {
         try
         {
-            var rules = approval.Suggestions.Take(MostRules).ToDictionary(
-                rule => $"Always allow {EscapedText.Of(rule.Pattern)} ({Scope(rule.Scope)})", rule => rule, StringComparer.Ordinal);
+            var rules = new Dictionary<string, SuggestedRule>(StringComparer.Ordinal);
+            foreach (var rule in approval.Suggestions.Take(MostRules))
+            {
+                rules.TryAdd($"Always allow {EscapedText.Of(rule.Pattern)} ({Scope(rule.Scope)})", rule);
+            }
             var title = await ChooseAsync(approval, [Allow, Deny, .. rules.Keys]);
             var word = new SessionEvent.ApprovalResolved(approval.Id, title is null or Deny ? AskDecision.Deny : AskDecision.Allow, "user")
             {
                 Feedback = title is null ? "(The question was closed without an answer.)" : null,
-                Remember = title is not null && rules.TryGetValue(title, out var rule) && session.State.OpenApproval is { } open
-                    ? new RememberedRule(ApprovalWord.KindOf(open.Subject) ?? "", rule.Pattern, Scope(rule.Scope))
+                Remember = title is not null && rules.TryGetValue(title, out var chosen) && session.State.OpenApproval is { } open
+                    ? new RememberedRule(ApprovalWord.KindOf(open.Subject) ?? "", chosen.Pattern, Scope(chosen.Scope))
                     : null,
             };
             (await new TurnDesk(session, bench).RespondAsync(word))();

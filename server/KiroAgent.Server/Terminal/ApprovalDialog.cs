@@ -57,26 +57,38 @@ internal sealed class ApprovalDialog(AgentClient client, Screen screen, IKeys ke
 
     private async Task<ApprovalRespondParams?> RememberingAsync(Approval approval)
     {
-        ApprovalView.ShowRules(screen, approval.Suggestions);
+        var rules = approval.Suggestions.GroupBy(rule => rule.Pattern, StringComparer.Ordinal).ToList();
+        ApprovalView.ShowRules(screen, [.. rules.Select(same => same.First())]);
         screen.Line(new Span("  a number allows it and keeps that rule; any other key goes back", Tone.Dim));
-        if (await KeyPress.ReadAsync(keys, screen, interrupts.Reading()) is not (>= '1' and <= '9' and var number) || number - '1' >= approval.Suggestions.Count)
+        if (await KeyPress.ReadAsync(keys, screen, interrupts.Reading()) is not (>= '1' and <= '9' and var number) || number - '1' >= rules.Count)
         {
             return null;
         }
 
-        var rule = approval.Suggestions[number - '1'];
+        var offered = rules[number - '1'].ToDictionary(rule => Key(rule.Scope));
         screen.Line(
-            new Span("  s", Tone.Accent), " this session", new Span("  w", Tone.Accent), " this workspace", new Span("  u", Tone.Accent), " always, everywhere",
-            new Span("  other keys go back", Tone.Dim));
-        RuleScope? scope = await KeyPress.ReadAsync(keys, screen, interrupts.Reading()) switch
-        {
-            's' => RuleScope.Session,
-            'w' => RuleScope.Workspace,
-            'u' => RuleScope.User,
-            _ => null,
-        };
-        return scope is { } kept ? new ApprovalRespondParams(approval.Id, ApprovalDecision.Allow, new RememberedRule(rule.Pattern, kept)) : null;
+        [
+            .. offered.Values.SelectMany(rule => (Span[])[new("  " + Key(rule.Scope), Tone.Accent), new(" " + Word(rule.Scope))]),
+            new("  other keys go back", Tone.Dim),
+        ]);
+        return await KeyPress.ReadAsync(keys, screen, interrupts.Reading()) is { } scope && offered.TryGetValue(scope, out var kept)
+            ? new ApprovalRespondParams(approval.Id, ApprovalDecision.Allow, new RememberedRule(kept.Pattern, kept.Scope))
+            : null;
     }
+
+    private static char Key(RuleScope scope) => scope switch
+    {
+        RuleScope.Workspace => 'w',
+        RuleScope.User => 'u',
+        _ => 's',
+    };
+
+    private static string Word(RuleScope scope) => scope switch
+    {
+        RuleScope.Workspace => "this workspace",
+        RuleScope.User => "always, everywhere",
+        _ => "this session",
+    };
 
     /// <summary>Says it to the server; false when it made no sense and something else can be said.</summary>
     private async Task<bool> SayAsync(ApprovalRespondParams word)

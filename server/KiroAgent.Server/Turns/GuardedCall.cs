@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KiroAgent.Core.Files;
+using KiroAgent.Core.Paths;
 using KiroAgent.Core.Policy;
 using KiroAgent.Core.Sessions;
 using KiroAgent.Core.Settings;
@@ -38,13 +39,11 @@ internal sealed class GuardedCall(
             {
                 return Refused(verdict.Reason);
             }
-            var pauses = PausesBefore(judged);
-            if (verdict.Kind == VerdictKind.Allow && !pauses)
+            if (verdict.Kind == VerdictKind.Allow)
             {
                 return await CarryOutAsync(judged, NewFiles(null, accepted: false), edited, stopped);
             }
-            var question = verdict.Kind == VerdictKind.Ask ? verdict : PauseVerdict(judged);
-            var subject = question.Subject ?? throw new InvalidOperationException("an asking verdict says what it asks about");
+            var subject = verdict.Subject ?? throw new InvalidOperationException("an asking verdict says what it asks about");
             ImmutableArray<FileStep>? proposed = null;
             if (ChangesByItself(judged) && subject is AskSubject.Edit or AskSubject.ProtectedPath or AskSubject.OutsideWorkspace)
             {
@@ -65,7 +64,7 @@ internal sealed class GuardedCall(
             }
             if (given is not null && (edited is not null || IsAnswered(given.Approval.Subject, subject)))
             {
-                var files = NewFiles(proposed, accepted: pauses);
+                var files = NewFiles(proposed, accepted: PausesBefore(judged));
                 var outcome = await CarryOutAsync(judged, files, edited, stopped);
                 if (!files.WasSurprised || files.Made.Length > 0)
                 {
@@ -76,12 +75,12 @@ internal sealed class GuardedCall(
             }
             if (!bench.CanApprove())
             {
-                return Refused($"{Sentence(question.Reason)} It needs the user's permission, and nobody is here to give it.");
+                return Refused($"{Sentence(verdict.Reason)} It needs the user's permission, and nobody is here to give it.");
             }
-            session.Record(new SessionEvent.ApprovalRequested(bench.Ids.New("apr"), callId, question.Reason, subject, question.Suggestions)
+            session.Record(new SessionEvent.ApprovalRequested(bench.Ids.New("apr"), callId, verdict.Reason, subject, verdict.Suggestions)
             {
-                Rule = question.Rule,
-                Source = question.Source,
+                Rule = verdict.Rule,
+                Source = verdict.Source,
             });
             session.Sync();
             await gate.WaitForUserAsync(work, stopped);
@@ -94,6 +93,11 @@ internal sealed class GuardedCall(
 
     private async Task<CallOutcome> CarryOutAsync(ToolRequest request, FileChanges files, string? edited, CancellationToken stopped)
     {
+        if (Unplaced(request) is { } use)
+        {
+            var problem = $"{EscapedText.Of(use.Named)} cannot be worked on: it {use.Problem ?? "cannot be looked up"}.";
+            return new(ToolStatus.Failed, problem, problem, []);
+        }
         var outcome = await bench.Tools.RunAsync(request, contextOf(files), stopped);
         var told = edited is null ? outcome.ForModel : $"The user changed the command to: {edited}\n{outcome.ForModel}";
         return new(outcome.Succeeded ? ToolStatus.Succeeded : ToolStatus.Failed, told, outcome.Summary, files.Made);
@@ -102,6 +106,10 @@ internal sealed class GuardedCall(
     /// <summary>What the tool would do; empty when it would do nothing, or fail.</summary>
     private async Task<ImmutableArray<FileStep>> ProposeAsync(ToolRequest request, CancellationToken stopped)
     {
+        if (Unplaced(request) is not null)
+        {
+            return [];
+        }
         var proposal = new ProposedChanges(session, bench);
         var context = new ToolContext
         {
@@ -115,18 +123,15 @@ internal sealed class GuardedCall(
         return outcome.Succeeded ? proposal.Steps : [];
     }
 
+    /// <summary>A path of which nobody knows where it leads: it can be asked about, but not opened.</summary>
+    private static PathUse? Unplaced(ToolRequest request) => request.Paths.FirstOrDefault(use => use.File is null);
+
+    /// <summary>Whether each change is approved beforehand anyway: then no review asks about this one again.</summary>
     private bool PausesBefore(ToolRequest request) =>
         ChangesByItself(request) && session.State.StepMode == AgentMode.Supervised && bench.Settings().SupervisedPause == SupervisedPause.Operation;
 
     /// <summary>Whether the tool changes files itself, so that what it would do can be worked out. What a command does shows afterwards.</summary>
     private static bool ChangesByItself(ToolRequest request) => request.ChangesFiles && request.Kind is ToolKind.Edit or ToolKind.Delete or ToolKind.Move;
-
-    private static Verdict PauseVerdict(ToolRequest request) =>
-        new(VerdictKind.Ask, "each change is approved before it is made", "supervised.pause")
-        {
-            Source = "settings",
-            Subject = new AskSubject.Edit(request.Paths.Length > 0 ? request.Paths[0].Named : request.Title, "modify"),
-        };
 
     /// <summary>The subject of a pause with the path and the operation as they turned out.</summary>
     private AskSubject Named(AskSubject subject, ToolRequest request)

@@ -230,4 +230,47 @@ public sealed class ChatTests : IDisposable
 
         public void ForgetTypedAhead() => _keys.ForgetTypedAhead();
     }
+
+    [Test]
+    public async Task What_waits_for_permission_waits_through_a_restart_of_the_chat()
+    {
+        using var server = new RealServer();
+        var script = server.Script("""
+            {"steps":[{"text":"Settings.","tools":[{"name":"fsWrite","arguments":{"path":".vscode/settings.json","text":"{}\n"}}]},
+                      {"text":"Done.","expect":{"lastMessageContains":"Created .vscode/settings.json"}}]}
+            """);
+        // A server that ends while its agent waits leaves it waiting; the next chat finds it.
+        var approval = await server.WithAsync(async client =>
+        {
+            var session = await client.AskAsync(Methods.SessionNew, new SessionNewParams(SessionMode.Autopilot, Model: script));
+            _ = client.AskAsync(Methods.AgentTurn, new AgentTurnParams(session.Session.Id, "go"));
+            while (true)
+            {
+                if (await client.Inbox.ReadAsync() is ApprovalRequestedParams asked)
+                {
+                    return asked.Approval;
+                }
+            }
+        });
+        var shown = await server.ChatAsync("/review\na", SessionMode.Autopilot);
+
+        Assert.That(approval.Subject, Is.InstanceOf<ProtectedPathSubject>());
+        Assert.That(shown, Does.Contain("1 earlier session waits for your word").And.Contain("create      .vscode/settings.json"));
+        Assert.That(shown, Does.Contain("protected   .vscode/ (built in)").And.Contain("  +{}\n").And.Contain("✓ allowed").And.Contain("✓ Write .vscode/settings.json").And.Contain("Done."));
+        Assert.That(server.Read(".vscode/settings.json"), Is.EqualTo("{}\n"));
+    }
+
+    [Test]
+    public async Task A_denial_with_feedback_is_read_by_the_model()
+    {
+        using var server = new RealServer();
+        var script = server.Script("""
+            {"steps":[{"text":"Settings.","tools":[{"name":"fsWrite","arguments":{"path":".vscode/settings.json","text":"{}\n"}}]},
+                      {"text":"Understood.","expect":{"lastMessageContains":"said: Not in my editor."}}]}
+            """);
+        var shown = await server.ChatAsync("go\nfNot in my editor.\n", SessionMode.Supervised, script);
+
+        Assert.That(shown, Does.Contain("Denied: Not in my editor.").And.Contain("Understood."));
+        Assert.That(File.Exists(Path.Combine(server.Sample.Workspace, ".vscode/settings.json")), Is.False);
+    }
 }

@@ -9,12 +9,16 @@ public sealed class TurnDialogTests
 {
     private static readonly Approval Command = new(
         "ap1", default, "not trusted yet", new CommandSubject("npm test\u001b[2J", "/w", [new CommandPart("npm test", Verdict.Ask, "no rule")]),
-        [new SuggestedRule("npm test", RuleScope.Session, "npm test, for this session")], FakeServer.SessionId);
+        [
+            new SuggestedRule("npm test", RuleScope.Session, "exactly this"), new SuggestedRule("npm test", RuleScope.Workspace, "exactly this"),
+            new SuggestedRule("npm *", RuleScope.Session, "all of npm"),
+        ], FakeServer.SessionId);
 
     [TestCase("a", ApprovalDecision.Allow, null, null, null)]
     [TestCase("d", ApprovalDecision.Deny, null, null, null)]
     [TestCase("x?1fnot now\n", ApprovalDecision.Deny, "not now", null, null)]
-    [TestCase("r9r1qr1w", ApprovalDecision.Allow, null, "npm test for the Workspace", null)]
+    [TestCase("r9r3r1qr1ur1w", ApprovalDecision.Allow, null, "npm test for the Workspace", null)]
+    [TestCase("r2wr2s", ApprovalDecision.Allow, null, "npm * for the Session", null)]
     [TestCase("e\nenpm run lint\n", ApprovalDecision.Allow, null, null, "npm run lint")]
     [TestCase("", ApprovalDecision.Deny, null, null, null)]
     public async Task An_approval_is_put_to_the_person(string keys, ApprovalDecision decision, string? feedback, string? pattern, string? command)
@@ -64,7 +68,7 @@ public sealed class TurnDialogTests
             await answered.Task;
             return await server.EndAsync(StopReason.Completed);
         });
-        var (_, shown) = await server.PromptAsync(new ScriptedKeys("r1ud"));
+        var (_, shown) = await server.PromptAsync(new ScriptedKeys("r1sd"));
 
         Assert.That(said, Is.EqualTo(new[] { ApprovalDecision.Allow, ApprovalDecision.Deny }));
         Assert.That(shown, Does.Contain("There is no such rule.").And.Contain("denied").And.Not.Contain("✓ allowed"));
