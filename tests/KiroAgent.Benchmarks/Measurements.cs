@@ -17,6 +17,7 @@ internal static class Measurements
         ["hunk"] = ReviewMeasurements.Hunk,
         ["revert"] = ReviewMeasurements.Revert,
         ["open"] = ReviewMeasurements.Open,
+        ["verdicts"] = CommandMeasurements.Verdicts,
         ["scan"] = ScanMeasurements.Scan,
         ["diff"] = DiffMeasurements.Diff,
     };

@@ -46,8 +46,16 @@ internal static class BraceGrouping
                 current.Add(part);
             }
         }
-        while (stack.TryPop(out var unclosed)) current = [.. unclosed.Before, unclosed.Brace, .. unclosed.Plain, .. current];
-        return Merged(current);
+        if (stack.Count == 0) return Merged(current);
+        var all = new List<WordPart>();
+        foreach (var unclosed in stack.Reverse())
+        {
+            all.AddRange(unclosed.Before);
+            all.Add(unclosed.Brace);
+            all.AddRange(unclosed.Plain);
+        }
+        all.AddRange(current);
+        return Merged(all);
     }
 
     private static List<WordPart> Close(Open open, List<WordPart> last, LiteralPart brace)

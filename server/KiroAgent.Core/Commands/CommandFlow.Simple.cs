@@ -30,13 +30,15 @@ internal sealed partial class CommandFlow
         redirection.HereDocument is { } text ? RunWord.From(text)[0].Hides is not null
         : redirection.Operator == "<<<" && RunWord.From(redirection.Target).Any(word => word.Hides is not null);
 
-    /// <summary>The text a command would read from its input, where it stands in the line.</summary>
-    private static RunWord? Script(SimpleCommand command) => command.Redirections.LastOrDefault(redirection => redirection.Operator is "<<" or "<<-" or "<<<") switch
-    {
-        null => null,
-        { HereDocument: { } text } => RunWord.From(text)[0],
-        var here => RunWord.From(here.Target) is [var word] ? word : RunWord.Hidden("is not one word"),
-    };
+    /// <summary>The text a command would read from its input, where it stands in the line; null where its input is not redirected.</summary>
+    private static RunWord? Script(SimpleCommand command) =>
+        command.Redirections.LastOrDefault(redirection => redirection.Operator[0] == '<' && redirection.Descriptor is null or "0") switch
+        {
+            null => null,
+            { HereDocument: { } text } => RunWord.From(text)[0],
+            { Operator: "<<<" } here => RunWord.From(here.Target) is [var word] ? word : RunWord.Hidden("is not one word"),
+            _ => RunWord.Hidden("is a file"),
+        };
 
     /// <summary>A command by its words: listed, then what it makes run, then where it leaves the shell.</summary>
     private Outcome Run(string text, ImmutableArray<RunWord> words, ImmutableArray<string> hides, Places places, Around around, RunWord? script = null)

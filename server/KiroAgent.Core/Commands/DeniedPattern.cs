@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace KiroAgent.Core.Commands;
 
 /// <summary>
@@ -9,7 +7,7 @@ namespace KiroAgent.Core.Commands;
 /// </summary>
 internal sealed class DeniedPattern
 {
-    private const int MostStarts = 20;
+    private const int MostStarts = 8;
 
     private readonly string[] _tokens;
     private readonly bool _piped;
@@ -23,7 +21,7 @@ internal sealed class DeniedPattern
         var text = rule.Pattern.Trim();
         _piped = text.StartsWith('|');
         _tokens = text.TrimStart('|', '&').Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries);
-        _name = _tokens.Length == 0 ? "" : RunCommand.BareName(_tokens[0]);
+        _name = _tokens.Length == 0 ? "" : RunCommand.BareName(_tokens[0]).ToString().ToLowerInvariant();
         _options = [.. _tokens.Skip(1).Where(IsOption)];
         _operands = [.. _tokens.Skip(1).Where(token => !IsOption(token))];
     }
@@ -70,31 +68,36 @@ internal sealed class DeniedPattern
 
     private static bool IsBoundary(char c) => c is ' ' or '\t' or '\n' or ';' or '|' or '&' or '(' or ')' or '<' or '>' or '\'' or '"' or '`' or '$' or '{' or '}' or '=' or '\\' or ',' or '[' or ']' or '!';
 
-    /// <summary>Whether the command, or what its arguments would be as a command, is what the pattern means.</summary>
+    /// <summary>Whether the command, or what its arguments would be as a command, or what a longer text among them would be, is what the pattern means.</summary>
     public bool Matches(RunCommand command)
     {
         if (_tokens.Length == 0 || command.Words.IsEmpty) return false;
-        if (_piped && !command.Piped) return false;
-        var words = Split(command.Words);
+        if (_piped) return command.Piped && Matches(command.Texts);
+        if (Matches(command.Texts) || FoundIn(command.Line)) return true;
+        foreach (var text in command.Texts)
+            if (text.Contains(_name, StringComparison.OrdinalIgnoreCase) && text.AsSpan().ContainsAny(' ', '\t', '\n') && Matches(text.Split(s_separators, StringSplitOptions.RemoveEmptyEntries))) return true;
+        return false;
+    }
+
+    private static readonly char[] s_separators = [' ', '\t', '\n', ';', '|', '&', '(', ')', '\'', '"', '`', ',', '[', ']'];
+
+    private bool Matches(IReadOnlyList<string> words)
+    {
         var starts = 0;
         for (var at = 0; at < words.Count && starts < MostStarts; at++)
         {
             if (_piped && at > 0) break;
             var known = !words[at].Contains(RunWord.Unknown, StringComparison.Ordinal);
-            if (known ? RunCommand.BareName(words[at]) != _name : at > 0) continue;
+            if (known ? !RunCommand.BareName(words[at]).Equals(_name, StringComparison.OrdinalIgnoreCase) : at > 0) continue;
             starts++;
             if (MatchesFrom(words, at, certain: known || _piped)) return true;
         }
-        return !_piped && FoundIn(string.Join(' ', words));
+        return false;
     }
 
-    /// <summary>What <c>$IFS</c> brings splits words.</summary>
-    private static List<string> Split(ImmutableArray<RunWord> words) =>
-        [.. words.SelectMany(word => word.Text.Contains(RunWord.Blank, StringComparison.Ordinal) ? word.Text.Split(RunWord.Blank, StringSplitOptions.RemoveEmptyEntries) : [word.Text])];
-
-    private bool MatchesFrom(List<string> words, int at, bool certain)
+    private bool MatchesFrom(IReadOnlyList<string> words, int at, bool certain)
     {
-        var arguments = words.GetRange(at + 1, Math.Min(words.Count - at - 1, 10_000));
+        var arguments = words.Skip(at + 1).ToList();
         var end = arguments.IndexOf("--");
         var options = (end < 0 ? arguments : arguments.GetRange(0, end)).Where(word => IsOption(word) || word.StartsWith(RunWord.Unknown)).ToList();
         foreach (var wanted in _options)

@@ -12,6 +12,9 @@ internal sealed class JudgedLine
     private readonly ShellParse? _parse;
     private readonly CommandRule? _deniedRaw;
 
+    /// <summary>Why a command asks that no rule can help; it is the same however often the line is judged.</summary>
+    private readonly Dictionary<RunCommand, JudgedPart?> _whateverIsTrusted = new(ReferenceEqualityComparer.Instance);
+
     public JudgedLine(CommandQuery query, CompiledRules rules, PathAnswers answers)
     {
         (_query, _rules, _answers) = (query, rules, answers);
@@ -59,7 +62,7 @@ internal sealed class JudgedLine
                 if (Denied(command) is { } denied) parts.Add(denied);
                 else if (Protected(command) is { } guarded) parts.Add(guarded);
                 else parts.Add(new(command.Text, VerdictKind.Allow, $"trusted by `{whole.Rule.Pattern}`", whole.Rule.Pattern, whole.Rule.Source));
-            if (Commands.IsEmpty) parts.Add(new(Line, VerdictKind.Allow, $"trusted by `{whole.Rule.Pattern}`", whole.Rule.Pattern, whole.Rule.Source));
+            if (Commands.IsEmpty) parts.Add(UnparsedLine.Protected(_query, _answers) ?? new(Line, VerdictKind.Allow, $"trusted by `{whole.Rule.Pattern}`", whole.Rule.Pattern, whole.Rule.Source));
         }
         else if (_parse!.Refusal is { } refusal)
         {
@@ -82,16 +85,20 @@ internal sealed class JudgedLine
     /// <summary>Adds the parts of one command; true when one asks that no rule but <c>*</c> can help.</summary>
     private bool Part(RunCommand command, ImmutableArray<TrustedPattern> trusted, TrustedPattern? wholeLine, ImmutableArray<JudgedPart>.Builder parts, List<RunCommand> untrusted)
     {
-        if (Denied(command) is { } denied) parts.Add(denied);
-        else if (command.Refused is { } refused) parts.Add(Asks(command.Text, refused));
-        else if (Protected(command) is { } guarded) parts.Add(guarded);
-        else if (command.Redirections.Select(redirection => Writing(redirection, command.Places)).FirstOrDefault(part => part is not null) is { } writing) parts.Add(writing);
+        if (!_whateverIsTrusted.TryGetValue(command, out var asks)) _whateverIsTrusted[command] = asks = WhateverIsTrusted(command);
+        if (asks is not null) parts.Add(asks);
         else if (trusted.FirstOrDefault(pattern => pattern.Everything) is { } everything) parts.Add(Trusts(command, everything));
         else if (!command.Hides.IsEmpty) parts.Add(Asks(command.Text, string.Join("; ", command.Hides)));
         else if (command.Words.IsEmpty && command.Redirections.All(redirection => redirection.Harmless)) return false;
         else return Trusting(command, trusted, wholeLine, parts, untrusted);
         return parts[^1].Verdict != VerdictKind.Allow;
     }
+
+    private JudgedPart? WhateverIsTrusted(RunCommand command) =>
+        Denied(command)
+        ?? (command.Refused is { } refused ? Asks(command.Text, refused) : null)
+        ?? Protected(command)
+        ?? command.Redirections.Select(redirection => Writing(redirection, command.Places)).FirstOrDefault(part => part is not null);
 
     private bool Trusting(RunCommand command, ImmutableArray<TrustedPattern> trusted, TrustedPattern? wholeLine, ImmutableArray<JudgedPart>.Builder parts, List<RunCommand> untrusted)
     {

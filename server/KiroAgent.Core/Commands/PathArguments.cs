@@ -111,13 +111,17 @@ internal static class PathArguments
     private static bool Could(string pattern, string name)
     {
         var simple = new System.Text.StringBuilder();
+        var lastClose = pattern.LastIndexOf(']');
         for (var i = 0; i < pattern.Length; i++)
         {
             if (pattern[i] != '[') { simple.Append(pattern[i]); continue; }
-            var close = pattern.IndexOf(']', Math.Min(i + 2, pattern.Length));
+            var close = i + 2 > lastClose ? -1 : pattern.IndexOf(']', i + 2);
             simple.Append('?');
             if (close > 0) i = close;
         }
+        // A pattern that says nothing names nothing: `*` is the folder, not what is protected in it.
+        if (simple.ToString().Count(c => c is not ('*' or '?' or '.')) < 2) return false;
+        if (simple.Length - simple.ToString().Count(c => c == '*') > name.Length) return false;
         return name[0] == '.' && simple.Length > 0 && simple[0] is '*' or '?' && pattern[0] != '['
             ? false // a leading dot must be written
             : System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(simple.ToString(), name, ignoreCase: true);

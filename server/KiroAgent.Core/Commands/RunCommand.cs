@@ -69,10 +69,17 @@ internal sealed record RunCommand(string Text, ImmutableArray<RunWord> Words, Pl
     /// <summary>Why the code in it is not understood: asks whatever is trusted.</summary>
     public string? Refused { get; init; }
 
-    /// <summary>The name without its folder; lower case, as some file systems find it so. For the denylist only.</summary>
-    public static string BareName(string name)
+    /// <summary>The words' texts; what <c>$IFS</c> brings splits them.</summary>
+    public IReadOnlyList<string> Texts => field ??=
+        [.. Words.SelectMany(word => word.Text.Contains(RunWord.Blank, StringComparison.Ordinal) ? word.Text.Split(RunWord.Blank, StringSplitOptions.RemoveEmptyEntries) : [word.Text])];
+
+    /// <summary>The texts in one, quotes off.</summary>
+    public string Line => field ??= string.Join(' ', Texts);
+
+    /// <summary>The name without its folder and Windows' ending.</summary>
+    public static ReadOnlySpan<char> BareName(string name)
     {
-        var bare = name[(name.LastIndexOfAny(['/', '\\']) + 1)..].ToLowerInvariant();
-        return bare.EndsWith(".exe", StringComparison.Ordinal) ? bare[..^4] : bare;
+        var bare = name.AsSpan(name.AsSpan().LastIndexOfAny('/', '\\') + 1);
+        return bare.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) ? bare[..^4] : bare;
     }
 }

@@ -51,17 +51,23 @@ internal sealed record RunWord(string Text, string Shape, string? Hides)
 
     private static List<ImmutableArray<WordPart>>? Expand(ImmutableArray<WordPart> parts)
     {
+        if (!parts.Any(part => part is BracePart)) return [parts];
         List<ImmutableArray<WordPart>> sequences = [[]];
-        foreach (var part in parts)
+        for (var at = 0; at < parts.Length; at++)
         {
-            if (part is not BracePart brace)
+            List<ImmutableArray<WordPart>>? alternatives;
+            if (parts[at] is BracePart brace)
             {
-                for (var i = 0; i < sequences.Count; i++) sequences[i] = sequences[i].Add(part);
-                continue;
+                alternatives = brace.Sequence ? SequenceOf(brace) : AlternativesOf(brace);
             }
-            var alternatives = brace.Sequence ? SequenceOf(brace) : AlternativesOf(brace);
+            else
+            {
+                var from = at;
+                while (at + 1 < parts.Length && parts[at + 1] is not BracePart) at++;
+                alternatives = [parts[from..(at + 1)]];
+            }
             if (alternatives is null || alternatives.Count * sequences.Count > MostWords) return null;
-            sequences = [.. alternatives.Count == 0 ? [] : sequences.SelectMany(before => alternatives.Select(one => before.AddRange(one)))];
+            sequences = [.. sequences.SelectMany(before => alternatives.Select(one => before.AddRange(one)))];
         }
         return sequences;
     }

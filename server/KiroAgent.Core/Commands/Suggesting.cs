@@ -25,10 +25,13 @@ internal static class Suggesting
         "ln", "chmod", "chown", "install", "tee", "truncate", "shred", "kill", "killall", "pkill", "busybox", "chroot", "su", "tar", "docker", "kubectl", "make",
     };
 
+    /// <summary>A line of more commands is a script: no rule is offered for it.</summary>
+    private const int MostCommands = 50;
+
     public static ImmutableArray<SuggestedPattern> For(JudgedLine line)
     {
         // Judging with one pattern more changes what is untrusted: look at it first.
-        if (line.Untrusted is not { } untrusted || line.Line.AsSpan().ContainsAny('\n', '\t')) return [];
+        if (line.Untrusted is not { } untrusted || line.Commands.Length > MostCommands || line.Line.AsSpan().ContainsAny('\n', '\t')) return [];
         IEnumerable<string> candidates = line switch
         {
             { MatchesWholeText: true } or { Parses: false } => [line.Line.Trim()],

@@ -18,16 +18,25 @@ internal static class UnparsedLine
             || (bare.Contains('|', StringComparison.Ordinal) && bare.Split('|').Skip(1).Any(stage => pattern.Matches(new(stage, Words(stage), Places.Unknown, []) { Piped = true }))))?.Rule;
     }
 
-    /// <summary>Adds the verdict; true when it asks and no rule can help.</summary>
-    public static bool Judge(CommandQuery query, ImmutableArray<TrustedPattern> trusted, PathAnswers answers, ImmutableArray<JudgedPart>.Builder parts)
+    /// <summary>The line, when a word of it is a protected path, as it stands or with the shell's escapes and quotes taken off.</summary>
+    public static JudgedPart? Protected(CommandQuery query, PathAnswers answers)
     {
         var places = Places.Of(query.Cwd);
         foreach (var word in Words(query.Line).Concat(Words(Bare(query.Line))))
             if (PathArguments.Protected(word, places, answers) is { } found)
-            {
-                parts.Add(new(query.Line, VerdictKind.Ask, $"names `{found.Path}`, which is protected by `{found.Pattern}`", found.Pattern, "protectedPaths"));
-                return true;
-            }
+                return new(query.Line, VerdictKind.Ask, $"names `{found.Path}`, which is protected by `{found.Pattern}`", found.Pattern, "protectedPaths");
+        return null;
+    }
+
+    /// <summary>Adds the verdict; true when it asks and no rule can help.</summary>
+    public static bool Judge(CommandQuery query, ImmutableArray<TrustedPattern> trusted, PathAnswers answers, ImmutableArray<JudgedPart>.Builder parts)
+    {
+        var places = Places.Of(query.Cwd);
+        if (Protected(query, answers) is { } guarded)
+        {
+            parts.Add(guarded);
+            return true;
+        }
         if (query.Rules.Matching == CommandMatching.Prefix && trusted.FirstOrDefault(pattern => pattern.MatchesText(query.Line)) is { } text)
         {
             parts.Add(Trusts(query.Line, text.Rule));

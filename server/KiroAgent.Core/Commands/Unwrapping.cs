@@ -38,6 +38,7 @@ internal static class Unwrapping
         ["stdbuf"] = new("", "ioe", [], ["--input", "--output", "--error"]),
         ["time"] = new("plv", "f", ["--portability", "--verbose"], ["--format"]),
         ["busybox"] = new("", "", [], []),
+        ["toybox"] = new("", "", [], []),
         ["chroot"] = new("", "", [], ["--userspec", "--groups"], Operands: 1),
         ["command"] = new("p", "", [], [], SameShell: true),
         ["builtin"] = new("", "", [], [], SameShell: true),
@@ -72,7 +73,9 @@ internal static class Unwrapping
             case "alias": return Alias(words, shell);
             case "printf" when words.Length > 1 && !(words[1].Plain && words[1].Text is not ['-', ..]) && !(words[1].Known && words[1].Text is "--"): return Hiding("may set a variable");
             case "wait" when words.Length > 1 && words.Skip(1).Any(word => !word.Plain || word.Text.StartsWith('-')): return Hiding("may set a variable");
-            case "test" or "[" when words.Any(word => !word.Known || (word.Text.Contains('[', StringComparison.Ordinal) && word.Text.Length > 1)): return Hiding("may evaluate a subscript");
+            // Numbers and names of variables are expressions to some shells, and a subscript in one is expanded.
+            case "test" or "[" or "printf" or "exit" or "return" or "shift" or "break" or "continue" or "wait" or "kill" or "umask" or "ulimit" or "print"
+                when words.Any(word => !word.Known || (word.Text.Contains('[', StringComparison.Ordinal) && word.Text.Length > 1)): return Hiding("may evaluate a subscript");
             case "command" when words.Length > 1 && words[1].Plain && words[1].Text is "-v" or "-V" or "-pv" or "-pV": return null;
         }
         if (s_changesTheShell.Contains(name)) return Hiding("changes the shell that runs the rest of the line");
@@ -85,8 +88,10 @@ internal static class Unwrapping
     {
         var at = AfterOptions(words, form);
         if (at < 0) return Hiding("an option that is not known, so that what it runs is not either");
-        at += form.Operands;
-        return at >= words.Length ? new([], [], null) : new([words[at..]], [], null) { SameShell = form.SameShell };
+        var command = at + form.Operands;
+        for (; at < command && at < words.Length; at++)
+            if (!words[at].Plain) return Hiding("an operand that is not known, so that what it runs is not either");
+        return command >= words.Length ? new([], [], null) : new([words[command..]], [], null) { SameShell = form.SameShell };
     }
 
     /// <summary>Where the operands begin; -1 when an option is not known.</summary>
@@ -96,7 +101,7 @@ internal static class Unwrapping
         for (; at < words.Length; at++)
         {
             // A word that is not known may be an option with what follows as its value.
-            if (!words[at].Plain) return words[at].PatternAt > 0 && words[at].Known ? at : -1;
+            if (!words[at].Plain) return -1;
             var word = words[at].Text;
             if (word.Length < 2 || word[0] != '-') return at;
             if (word == "--") return at + 1;
