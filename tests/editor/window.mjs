@@ -194,7 +194,7 @@ export class Window {
 
   /** The chat's prompt box holds this text. */
   async chatBoxHolds(text) {
-    const box = this.chat.locator('textarea').first();
+    const box = this.chat.locator('.prompt-input');
     const deadline = Date.now() + 15_000;
     for (;;) {
       const now = await box.evaluate((node) => node.value ?? node.innerText);

@@ -206,6 +206,19 @@ describe('the prompt box', () => {
     await chat.end();
   });
 
+  test('what is sent before the server is ready goes as soon as it is', async () => {
+    const chat = await openChat(browser);
+    await chat.replies({ prompt: {} });
+    await chat.post({ ...s.ready, agent: 'starting' });
+    await chat.page.locator('.prompt-input').fill('early');
+    await chat.page.keyboard.press('Enter');
+    await chat.post(s.ready);
+    assert.deepEqual(await chat.sent('prompt'), []);
+    await chat.post(s.opened([]));
+    assert.deepEqual(await chat.sent('prompt'), [{ text: 'early', context: [] }]);
+    await chat.page.close();
+  });
+
   test('the draft is there again after a reload', async () => {
     const chat = await chatWith({}, { state: { draft: 'half a thought' } });
     assert.equal(await chat.value(), 'half a thought');

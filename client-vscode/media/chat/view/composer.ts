@@ -12,6 +12,8 @@ import { local } from './local';
 import { Meter } from './meter';
 import { Pickers } from './pickers';
 
+const isUsable = (state: ChatState): boolean => state.agent === 'ready' && state.hasFolder && state.told;
+
 /** The prompt box with all that belongs to it: what is attached, mode, model, context, send and stop. */
 export class Composer {
   readonly element: HTMLElement;
@@ -25,6 +27,8 @@ export class Composer {
   readonly #history = new PromptHistory();
   #state: ChatState | undefined;
   #entries: readonly Entry[] | undefined;
+  /** Sent before the server was there: it goes as soon as it is. */
+  #unsent = false;
 
   constructor() {
     const attach = iconButton('attach', 'Attach files', () => void act('pickFiles', {}).then(({ attachments }) => this.attach(attachments), (problem: Refusal) => say(problem.message)));
@@ -49,8 +53,8 @@ export class Composer {
     this.#meter.update(state);
     const busy = isBusy(state);
     this.#stop.hidden = !busy;
-    const usable = state.agent === 'ready' && state.hasFolder;
-    const placeholder = !state.hasFolder ? 'Open a folder first' : !usable ? 'Not connected' : busy ? 'Add to what it is doing' : 'Ask, or describe a change';
+    const usable = isUsable(state);
+    const placeholder = !state.hasFolder ? 'Open a folder first' : state.agent === 'failed' ? 'Not connected' : !usable ? 'Starting' : busy ? 'Add to what it is doing' : 'Ask, or describe a change';
     if (this.input.placeholder !== placeholder) this.input.placeholder = placeholder;
     const name = busy ? 'Add to the running turn (Enter)' : 'Send (Enter)';
     if (this.#send.title !== name) {
@@ -58,6 +62,8 @@ export class Composer {
       this.#send.setAttribute('aria-label', name);
     }
     this.#send.setAttribute('aria-disabled', String(!usable || !this.input.value.trim()));
+    this.#send.classList.toggle('waiting', this.#unsent);
+    if (usable && this.#unsent) void this.#submit();
     if (state.entries !== this.#entries) {
       const before = this.#entries?.length;
       this.#entries = state.entries;
@@ -109,7 +115,12 @@ export class Composer {
   async #submit(): Promise<void> {
     const text = this.input.value.trim();
     const state = this.#state;
-    if (!text || !state || state.agent !== 'ready' || !state.hasFolder) return;
+    if (!text || !state) return;
+    if (!isUsable(state)) {
+      this.#unsent = state.hasFolder && state.agent !== 'failed';
+      return this.#unsent ? announce('It is sent as soon as the agent is ready.') : undefined;
+    }
+    this.#unsent = false;
     const context = this.#attachments.items;
     const { mode, model } = this.#pickers.chosen;
     this.#clear();
