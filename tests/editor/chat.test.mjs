@@ -7,6 +7,7 @@ const check = inEditor();
 /** Types a prompt into the chat and sends it. */
 async function send(window, text) {
   await window.view('Kiro Agent');
+  await window.page.mouse.move(800, 400); // away from what shows a tooltip
   const box = window.chat.locator('.prompt-input');
   await box.waitFor();
   await box.fill(text);
@@ -118,8 +119,6 @@ check('a reload in the middle of a review shows the conversation, the review and
   const loaded = window.page.waitForEvent('load');
   await window.command('Developer: Reload Window');
   await loaded;
-  await window.page.locator('.activitybar').waitFor();
-  await window.view('Kiro Agent');
   await window.chat.locator('.review .file', { hasText: 'a.txt' }).waitFor();
   await window.chat.locator('.bubble', { hasText: 'Please' }).waitFor();
   await window.chatBoxHolds('half a thought');

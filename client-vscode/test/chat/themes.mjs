@@ -48,7 +48,16 @@ export const themes = {
   } },
 };
 
+/** What the editor puts into every view besides (its `_defaultStyles`). */
+const defaults = `html{scrollbar-color:var(--vscode-scrollbarSlider-background) transparent}
+body{overscroll-behavior-x:none;background-color:transparent;color:var(--vscode-editor-foreground);font-family:var(--vscode-font-family);font-weight:var(--vscode-font-weight);font-size:var(--vscode-font-size);margin:0;padding:0 20px}
+img,video{max-width:100%;max-height:100%}a,a code{color:var(--vscode-textLink-foreground)}a:hover{color:var(--vscode-textLink-activeForeground)}
+a:focus,input:focus,select:focus,textarea:focus{outline:1px solid -webkit-focus-ring-color;outline-offset:-1px}
+code{font-family:var(--monaco-monospace-font);color:var(--vscode-textPreformat-foreground);background-color:var(--vscode-textPreformat-background);padding:1px 3px;border-radius:4px}pre code{padding:0}
+blockquote{background:var(--vscode-textBlockQuote-background);border-color:var(--vscode-textBlockQuote-border)}
+kbd{background-color:var(--vscode-keybindingLabel-background);color:var(--vscode-keybindingLabel-foreground);border-style:solid;border-width:1px;border-radius:3px;border-color:var(--vscode-keybindingLabel-border);vertical-align:middle;padding:1px 3px}`;
+
 /** The theme's variables as a style sheet. */
 export function sheetOf({ colours }) {
-  return `:root{${Object.entries({ ...fonts, ...colours }).map(([name, value]) => `--vscode-${name}:${value};`).join('')}}`;
+  return `:root{${Object.entries({ ...fonts, ...colours }).map(([name, value]) => `--vscode-${name}:${value};`).join('')}}${defaults}`;
 }

@@ -31,7 +31,7 @@ export function rowsOf(state: ChatState): Row[] {
   for (const question of state.questions) rows.push({ kind: 'question', key: `question:${question.id}`, value: question });
   const working = workingText(state);
   if (working) rows.push({ kind: 'working', key: 'working', value: working });
-  else if (state.ended?.stopReason === 'interrupted' && !isBusy(state)) rows.push({ kind: 'stopped', key: 'stopped', value: 'Stopped' });
+  else if (state.ended?.stopReason === 'interrupted' && !isBusy(state) && state.entries.at(-1)?.kind !== 'notice') rows.push({ kind: 'stopped', key: 'stopped', value: 'Stopped' });
   if (state.review && state.review.files.length > 0) rows.push({ kind: 'review', key: 'review', value: state.review });
   return rows;
 }

@@ -58,10 +58,10 @@ function part({ text, verdict, reason }: CommandPart): HTMLElement {
     h('code', {}, visible(text)), h('span.part-reason', {}, h('span.unseen', {}, `${verdictNames[verdict]}: `), reason)));
 }
 
-/** What was named and, where it differs, what would really be touched. */
+/** What was named, and what would really be touched: a link may lead elsewhere however alike the two look. */
 function paths(subject: { path: string; resolvedPath: string; operation: string }): HTMLElement[] {
   const named = fact(operation(subject.operation), code(subject.path));
-  return subject.resolvedPath === subject.path ? [named] : [named, fact('Really', code(subject.resolvedPath))];
+  return subject.resolvedPath === subject.path ? [named] : [named, fact('On disk', code(subject.resolvedPath))];
 }
 
 const operations: Record<string, string> = { create: 'Create', created: 'Create', modify: 'Change', modified: 'Change', delete: 'Delete', deleted: 'Delete', moveFrom: 'Move from', moveTo: 'Move to', moved: 'Move', read: 'Read' };
