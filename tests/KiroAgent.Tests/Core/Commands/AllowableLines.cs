@@ -8,10 +8,22 @@ internal sealed class AllowableLines(Random random)
     private static readonly string[] s_words = ["a", "-n", "x.txt", "run", "'b c'", "\"d\"", "e\\ f", "$'g'", "{h,i}", "*", "a*", "-x", "--opt=1", "[j]", "k#l", "'$(evil)'", "'; evil'", "\\;", "'|'evil", "\"a;evil\""];
     private static readonly string[] s_spoilers = ["$(evil)", "`evil`", "\"$(evil)\"", "<(evil)", "; evil", "| evil", "& evil", "\nevil", "&& evil", "$X", "${x:-$(evil)}", "> y", "2>&1", "#evil", "\\\nevil", "'\nevil", "$((1))", "{a,$(evil)}", "<<E\n$(evil)\nE", "<<'E'\n$(evil)\nE", "|&evil"];
 
+    private static readonly string[] s_odd =
+    [
+        "'", "\"", "\\", "$", "`", "(", ")", "{", "}", "<", ">", "|", "&", ";", "\n", " ", "#", "!", "*", "?", "[", "]", "~", "=", "+", "$(", "${", "$'", "$((", "<(", "<<", "<<<", ">&", "\\\n", "evil", " evil ", ",", "{a,", "\\\\", "''", "E\n", "\nE\n", "\t", "-", "=(", "@(", "1",
+    ];
+
     public string Line()
     {
         var text = new StringBuilder(Command(2));
         for (var more = random.Next(4); more > 1; more--) text.Append(Pick([" && ", " || ", "; ", " | ", "\n", " |& "])).Append(Command(2));
+        for (var damage = random.Next(3) == 0 ? random.Next(1, 4) : 0; damage > 0; damage--)
+        {
+            var at = random.Next(text.Length);
+            if (random.Next(3) == 0) text.Remove(at, 1);
+            else text.Insert(at, Pick(s_odd));
+            if (text.Length == 0) text.Append("ls");
+        }
         return text.ToString();
     }
 
