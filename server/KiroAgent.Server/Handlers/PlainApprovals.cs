@@ -26,6 +26,10 @@ internal sealed class PlainApprovals(Connection connection, Workbench bench, Wor
     private const int MostRules = 2;
     private const int MostDiffLines = 40;
     private const int LongestLine = 200;
+    private volatile bool _leaving;
+
+    /// <summary>The client ends: boxes it closes with itself are no answers.</summary>
+    public void Leave() => _leaving = true;
 
     /// <summary>Asks about a session's tool call.</summary>
     public async Task AskAsync(Sessions.Session session, Approval approval)
@@ -38,6 +42,10 @@ internal sealed class PlainApprovals(Connection connection, Workbench bench, Wor
                 rules.TryAdd($"Always allow {EscapedText.Of(rule.Pattern)} ({Scope(rule.Scope)})", rule);
             }
             var title = await ChooseAsync(approval, [Allow, Deny, .. rules.Keys]);
+            if (title is null && _leaving)
+            {
+                return;
+            }
             var word = new SessionEvent.ApprovalResolved(approval.Id, title is null or Deny ? AskDecision.Deny : AskDecision.Allow, "user")
             {
                 Feedback = title is null ? "(The question was closed without an answer.)" : null,

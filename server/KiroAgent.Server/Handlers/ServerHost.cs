@@ -132,6 +132,7 @@ internal sealed class ServerHost : IDisposable
     /// <summary>Stops models, tools and processes; a turn that waits for the user stays waiting.</summary>
     public async Task ShutdownAsync()
     {
+        _plain?.Leave();
         Watch.Dispose();
         var collecting = Housekeeping.StopAsync();
         foreach (var session in Store.Open)

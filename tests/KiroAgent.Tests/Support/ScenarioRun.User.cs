@@ -48,7 +48,9 @@ internal sealed partial class ScenarioRun
             default:
                 var asked = server.Asked[0];
                 server.Asked.RemoveAt(0);
-                server.Answer(asked, deed == "clicks" ? new JsonObject { ["title"] = rest } : null);
+                var titles = asked["params"]?["actions"]?.AsArray().Select(action => (string)action!["title"]!) ?? [];
+                var title = titles.FirstOrDefault(offered => offered.Replace(_workspace.Root, "/ws", StringComparison.Ordinal) == rest) ?? rest;
+                server.Answer(asked, deed == "clicks" ? new JsonObject { ["title"] = title } : null);
                 break;
         }
     }
