@@ -86,13 +86,15 @@ public sealed record SessionOpenParams(string SessionId) : ISessionScoped;
 
 /// <summary>All a client needs to draw a session afresh.</summary>
 /// <param name="Review">Null when nothing waits.</param>
+/// <param name="Plan">The agent's plan since the latest prompt; absent when it made none.</param>
 public sealed record SessionOpenResult(
     Session Session,
     IReadOnlyList<TranscriptEntry> Transcript,
     [property: JsonIgnore(Condition = Never)] Review? Review,
     IReadOnlyList<Approval> Approvals,
     IReadOnlyList<Question> Questions,
-    IReadOnlyList<Checkpoint> Checkpoints);
+    IReadOnlyList<Checkpoint> Checkpoints,
+    IReadOnlyList<PlanEntry>? Plan = null);
 
 /// <summary>The mode from the next model step on.</summary>
 public sealed record SessionSetModeParams(string SessionId, SessionMode Mode) : ISessionScoped;

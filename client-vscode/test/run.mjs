@@ -1,4 +1,5 @@
-// Runs the tests of what needs no editor: each *.test.ts below test/ is bundled and given to `node --test`.
+// Runs the tests of what needs no editor: each *.test.ts below test/ is bundled and given to `node --test`, and each
+// *.test.mjs (the chat's, in a headless Chromium) as it is.
 // Arguments are passed on to node, such as --test-reporter.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
@@ -16,6 +17,7 @@ await build({
   absWorkingDir: here, entryPoints: tests, outdir: out, outbase: '.', bundle: true, platform: 'node', target: 'node20', format: 'esm', outExtension: { '.js': '.mjs' },
   sourcemap: 'inline', logLevel: 'warning', external: ['vscode'],
 });
+const plain = readdirSync(here, { recursive: true }).map(String).filter((file) => file.endsWith('.test.mjs')).map((file) => join(here, file));
 const files = readdirSync(out, { recursive: true }).map(String).filter((file) => file.endsWith('.test.mjs')).map((file) => join(out, file));
-const { status } = spawnSync(process.execPath, ['--test', '--enable-source-maps', ...process.argv.slice(2), ...files], { cwd: join(here, '..'), stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, ['--test', '--enable-source-maps', ...process.argv.slice(2), ...files, ...plain], { cwd: join(here, '..'), stdio: 'inherit' });
 process.exitCode = status ?? 1;

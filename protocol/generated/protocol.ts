@@ -335,6 +335,8 @@ export interface SessionOpenResult {
   approvals: Approval[];
   questions: Question[];
   checkpoints: Checkpoint[];
+  /** The agent's plan since the latest prompt; absent when it made none. */
+  plan?: PlanEntry[];
 }
 
 /** One entry of a session's transcript: enough to draw the chat again. */
@@ -940,6 +942,20 @@ export interface Checkpoint {
   filesChanged: number;
 }
 
+/** One point of the agent's plan. */
+export interface PlanEntry {
+  text: string;
+  status: PlanStatus;
+}
+
+/**
+ * How far a point of the plan is.
+ * - `"pending"`: Not begun.
+ * - `"inProgress"`: Being worked on.
+ * - `"completed"`: Done.
+ */
+export type PlanStatus = "pending" | "inProgress" | "completed";
+
 /** The mode from the next model step on. */
 export interface SessionSetModeParams {
   sessionId: string;
@@ -1184,20 +1200,6 @@ export interface PlanUpdatedEvent {
   kind: "planUpdated";
   entries: PlanEntry[];
 }
-
-/** One point of the agent's plan. */
-export interface PlanEntry {
-  text: string;
-  status: PlanStatus;
-}
-
-/**
- * How far a point of the plan is.
- * - `"pending"`: Not begun.
- * - `"inProgress"`: Being worked on.
- * - `"completed"`: Done.
- */
-export type PlanStatus = "pending" | "inProgress" | "completed";
 
 /** The model call is made again; the text since `stepStarted` is void. */
 export interface RetryingEvent {

@@ -65,7 +65,7 @@ public sealed partial record SessionState
                 Checkpoints = past.Checkpoints.Add(new Checkpoint(e.CheckpointId, e.TurnId, UpdatedAt, prompt, Changes.Count)),
                 Transcript = past.Transcript.Add(new TranscriptItem.Prompt(Seq, UpdatedAt, e.TurnId, prompt, e.CheckpointId) { Context = e.Context }),
             };
-            state = state with { Marks = state.Marks.SetItem(e.CheckpointId, mark) };
+            state = state with { Marks = state.Marks.SetItem(e.CheckpointId, mark), Plan = [] };
             if (!state.TitleGiven && state.Marks.Count == 1)
             {
                 state = state with { Title = TitleOf(prompt) };

@@ -71,7 +71,8 @@ internal sealed class SessionHandlers(ServerHost host)
             ToWire.Session(state), TranscriptToWire.Of(state, host.Wire), host.Wire.Review(state),
             state.OpenApproval is { } approval ? [host.Wire.Approval(state.Id, approval)] : [],
             state.OpenQuestion is { } question ? [ToWire.Question(state.Id, question)] : [],
-            [.. Enumerable.Range(0, state.Past.Checkpoints.Count).Select(i => ToWire.Checkpoint(state, i))]));
+            [.. Enumerable.Range(0, state.Past.Checkpoints.Count).Select(i => ToWire.Checkpoint(state, i))],
+            state.Plan.IsEmpty ? null : ToWire.Plan(state.Plan)));
     }
 
     public Task<SessionResult> SetMode(SessionSetModeParams p, RequestContext context) =>

@@ -52,7 +52,7 @@ export function opened(state: ChatState, open: SessionOpenResult, live: readonly
     ...state, told: true, session: open.session, review: open.review, questions: open.questions, checkpoints: open.checkpoints,
     approvals: [...state.approvals.filter((a) => same && a.late), ...open.approvals.map((approval) => ({ approval }))],
     entries: entriesOf(open.transcript).map((entry) => unchanged(known.get(entry.key), entry)),
-    plan: (open as { plan?: ChatState['plan'] }).plan ?? (same ? state.plan : []),
+    plan: samePlan(state.plan, open.plan ?? []),
     usage: same ? state.usage : undefined, ended: same ? state.ended : undefined, live: undefined,
   };
   return replay(fresh, live);
@@ -95,6 +95,9 @@ function isJournaled(entries: readonly Entry[], step: readonly AgentEventParams[
   }
   return false;
 }
+
+/** A plan that says the same stays the same object. */
+const samePlan = (known: ChatState['plan'], plan: ChatState['plan']): ChatState['plan'] => (JSON.stringify(known) === JSON.stringify(plan) ? known : plan);
 
 /** The entry known before, when it says the same. Long texts are compared last and by value. */
 function unchanged(known: Entry | undefined, entry: Entry): Entry {
