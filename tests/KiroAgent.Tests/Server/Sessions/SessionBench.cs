@@ -34,6 +34,9 @@ internal sealed class SessionBench : IDisposable
     /// <summary>The settings of its servers.</summary>
     public AgentSettings Settings { get; set; } = AgentSettings.Default;
 
+    /// <summary>Whether anybody gives or refuses permissions.</summary>
+    public bool CanApprove { get; set; } = true;
+
     /// <summary>Ids that count, so that a run can be repeated; never the same twice, also over restarts.</summary>
     public CountingIds Ids { get; } = new();
 
@@ -123,6 +126,7 @@ internal sealed class ServerRun : IDisposable
             UnsavedText = _ => null,
             SaveDocument = (_, _) => Task.FromResult(false),
             CanAsk = () => true,
+            CanApprove = () => bench.CanApprove,
             Settings = () => bench.Settings,
         };
         Wire = new ToWire(Bench);
