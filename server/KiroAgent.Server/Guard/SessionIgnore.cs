@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using KiroAgent.Core.Files;
 using KiroAgent.Core.Sessions;
-using KiroAgent.Core.Text;
 using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Guard;
@@ -17,18 +16,22 @@ internal static class SessionIgnore
         SessionState state, WorkspaceFiles files, ImmutableArray<string> fileNames, string? home, Func<string, string?> environment, Func<ContentId, byte[]?> content) =>
         new(files, fileNames, GlobalIgnore.Of(fileNames, home, environment), Unaccepted(state, fileNames, content));
 
-    private static Dictionary<FileKey, string> Unaccepted(SessionState state, ImmutableArray<string> fileNames, Func<ContentId, byte[]?> content)
+    // A file of rules that was not there is told too: it may bring to light what others hide. One whose text is not kept any more cannot be.
+    private static Dictionary<FileKey, string?> Unaccepted(SessionState state, ImmutableArray<string> fileNames, Func<ContentId, byte[]?> content)
     {
-        var before = new Dictionary<FileKey, string>();
-        foreach (var (file, state0) in state.BeforeUnaccepted)
+        var earlier = new Dictionary<FileKey, string?>();
+        foreach (var (file, before) in state.BeforeUnaccepted.Where(known => fileNames.Contains(known.File.Path.Name, StringComparer.OrdinalIgnoreCase)))
         {
-            if (fileNames.Contains(file.Path.Name, StringComparer.OrdinalIgnoreCase) && state0 is FileState.Regular regular
-                && content(regular.Content) is { } bytes && FileText.TryDecode(bytes)?.Text is { } text)
+            if (before is not FileState.Regular regular)
             {
-                before[file] = text;
+                earlier[file] = null;
+            }
+            else if (content(regular.Content) is { } bytes)
+            {
+                earlier[file] = WorkspaceIgnore.Decoded(bytes);
             }
         }
 
-        return before;
+        return earlier;
     }
 }

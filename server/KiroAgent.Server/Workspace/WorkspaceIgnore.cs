@@ -19,19 +19,19 @@ internal sealed class WorkspaceIgnore
     private readonly WorkspaceFiles _files;
     private readonly ImmutableArray<string> _kinds;
     private readonly IReadOnlyList<(string File, string Text)> _global;
-    private readonly IReadOnlyDictionary<FileKey, string> _earlier;
+    private readonly IReadOnlyDictionary<FileKey, string?> _earlier;
     private readonly ConcurrentDictionary<string, IgnoreRules> _rules = new(StringComparer.Ordinal);
 
     /// <param name="files">Reads the ignore files.</param>
     /// <param name="fileNames">The setting <c>agentIgnoreFiles</c>.</param>
     /// <param name="global">Rules that hold everywhere, with the files they stand in.</param>
-    /// <param name="earlier">Texts that files of rules had before, which count besides what they say now.</param>
+    /// <param name="earlier">Texts that files of rules had before, which count besides what they say now; null where there was no file.</param>
     public WorkspaceIgnore(
-        WorkspaceFiles files, IReadOnlyList<string> fileNames, IReadOnlyList<(string File, string Text)>? global = null, IReadOnlyDictionary<FileKey, string>? earlier = null)
+        WorkspaceFiles files, IReadOnlyList<string> fileNames, IReadOnlyList<(string File, string Text)>? global = null, IReadOnlyDictionary<FileKey, string?>? earlier = null)
     {
         _files = files;
         _global = global ?? [];
-        _earlier = earlier ?? ImmutableDictionary<FileKey, string>.Empty;
+        _earlier = earlier ?? ImmutableDictionary<FileKey, string?>.Empty;
         _kinds = [.. fileNames, .. fileNames.Where(name => _earlier.Keys.Any(key => IsCalled(key, name))).Select(name => Earlier + name)];
     }
 
@@ -70,7 +70,7 @@ internal sealed class WorkspaceIgnore
         }
 
         var file = folder.Child(kind[Earlier.Length..]);
-        return _earlier.GetValueOrDefault(file) ?? read(file);
+        return _earlier.TryGetValue(file, out var text) ? text : read(file);
     }
 
     // git's own file of rules beside the repository's data, under those of the top folder.
@@ -106,6 +106,6 @@ internal sealed class WorkspaceIgnore
     private string? Read(FileKey key) =>
         _files.Read(key, followLink: false) is LookOutcome.Found { Bytes: { } bytes } ? Decoded(bytes) : null;
 
-    // A byte that is no UTF-8 in a comment must not put the rules out of force.
-    private static string Decoded(byte[] bytes) => FileText.TryDecode(bytes)?.Text ?? System.Text.Encoding.Latin1.GetString(bytes);
+    /// <summary>Rules as text: a byte that is no UTF-8, in a comment say, must not put them out of force.</summary>
+    public static string Decoded(byte[] bytes) => FileText.TryDecode(bytes)?.Text ?? System.Text.Encoding.Latin1.GetString(bytes);
 }
