@@ -41,6 +41,9 @@ public sealed record PathFacts(PathUse Use, string Operation, PathPlace Place, s
     /// <summary>What hides it from the agent; null when it is seen, or lies outside.</summary>
     public IgnoredBy? Ignored { get; init; }
 
+    /// <summary>What hides it, or something in it, from the agent here and would not where it is moved to.</summary>
+    public IgnoredBy? BroughtToLight { get; init; }
+
     /// <summary>Whether its name holds characters that hide or turn text around.</summary>
     public bool Deceptive { get; init; }
 }

@@ -35,7 +35,7 @@ public sealed record Verdict(VerdictKind Kind, string Reason, string Rule)
 /// and the others are told with it:
 /// 1. a tool the settings leave out: deny;
 /// 2. a path that nothing can be called: deny;
-/// 3. reading or listing what an ignore rule hides from the agent: deny;
+/// 3. reading or listing what an ignore rule hides from the agent, editing it by its text, or moving it to where it is seen: deny;
 /// 4. a command: what the judge of command lines says (<see cref="CommandJudge"/>);
 /// 5. changing a protected path, in either mode: ask, and no rule loosens it;
 /// 6. a path whose end is not known: ask;
@@ -55,7 +55,7 @@ public static class ToolPolicy
             return new(VerdictKind.Deny, $"The tool {request.Tool} is left out by the settings (coreTools, excludeTools).", "excludeTools") { Source = "settings" };
         }
 
-        if (facts.Paths.Select(path => Denied(path, request.Kind)).FirstOrDefault(verdict => verdict is not null) is { } denied)
+        if (facts.Paths.Select(path => Denied(path, request)).FirstOrDefault(verdict => verdict is not null) is { } denied)
         {
             return denied;
         }
@@ -132,15 +132,19 @@ public static class ToolPolicy
         string.Equals(listed == "run_shell_command" ? "executeCommand" : listed, tool, StringComparison.OrdinalIgnoreCase);
 
     // A command in an ignored folder reads what it reads: that is judged by its line.
-    private static Verdict? Denied(PathFacts path, ToolKind kind) => path switch
+    private static Verdict? Denied(PathFacts path, ToolRequest request) => path switch
     {
         { Refused: { } reason } => new(VerdictKind.Deny, $"The path {Shown(path)} {reason}.", "path"),
-        { Ignored: { } ignored, Changes: false } when kind != ToolKind.Execute => new(
-            VerdictKind.Deny,
-            $"The path {Shown(path)} is ignored: the rule {EscapedText.Of(ignored.Rule)} in {EscapedText.Of(ignored.File)} hides it from the agent. Only the user can change that.",
-            ignored.Rule) { Source = ignored.File },
+        { Ignored: { } ignored, Changes: false } when request.Kind != ToolKind.Execute => Hidden(path, ignored, ""),
+        { Ignored: { } ignored } when request is StrReplaceRequest or EditCodeRequest => Hidden(path, ignored, " It can be written whole, not edited by its text."),
+        { BroughtToLight: { } ignored } => Hidden(path, ignored, " It is not moved to where it would be seen."),
         _ => null,
     };
+
+    private static Verdict Hidden(PathFacts path, IgnoredBy by, string besides) => new(
+        VerdictKind.Deny,
+        $"The path {Shown(path)} is ignored: the rule {EscapedText.Of(by.Rule)} in {EscapedText.Of(by.File)} hides it from the agent.{besides} Only the user can change that.",
+        by.Rule) { Source = by.File };
 
     private static Verdict? Protected(PathFacts path)
     {

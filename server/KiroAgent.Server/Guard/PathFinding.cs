@@ -63,7 +63,19 @@ internal sealed class PathFinding(WorkspaceFolders folders, WorkspaceFiles files
     /// <summary>The facts of a folder's move with what is protected in it, where it stands and where it comes to.</summary>
     public PathFacts WithFolder(PathFacts source, PathFacts to, Sight sight)
     {
-        if (source.Protected is not null || source.Target is not { } target || files.Stat(target, followLink: false) is not StatOutcome.Found { Stat.Kind: FileKind.Folder })
+        if (source.Target is not { } target)
+        {
+            return source;
+        }
+
+        var moved = folders.KeyOf(to.Resolved);
+        if (files.Stat(target, followLink: false) is not StatOutcome.Found { Stat.Kind: FileKind.Folder })
+        {
+            return source with { BroughtToLight = sight.Ignore.Why(moved, isFolder: false) is null ? source.Ignored : null };
+        }
+
+        source = source with { BroughtToLight = InLight(target, moved, sight) };
+        if (source.Protected is not null)
         {
             return source;
         }
@@ -90,9 +102,11 @@ internal sealed class PathFinding(WorkspaceFolders folders, WorkspaceFiles files
             Problem = real.Problem,
             Deceptive = facts.Deceptive || PathFold.IsDeceptive(inside ? target.Path.Value : real.FullPath),
         };
-        return facts.Changes
-            ? facts with { Protected = _protection.Of(spellings, real, sight.Protection) }
-            : facts with { Ignored = inside ? sight.Ignore.Why(target, folder) : null };
+        return facts with
+        {
+            Ignored = known && inside ? sight.Ignore.Why(target, folder) : null,
+            Protected = facts.Changes ? _protection.Of(spellings, real, sight.Protection) : null,
+        };
     }
 
     private static Protection? Named(Sight sight, string named) => sight.Protection.Of(named) is { } by ? new(by.Pattern, by.Source, by.Hint) : null;
@@ -158,6 +172,26 @@ internal sealed class PathFinding(WorkspaceFolders folders, WorkspaceFiles files
         }
 
         return plain;
+    }
+
+    // The rule that hides something in a folder which would be seen once the folder is moved.
+    private IgnoredBy? InLight(FileKey folder, FileKey moved, Sight sight)
+    {
+        var open = new Stack<(FileKey From, FileKey To, bool IsFolder)>([(folder, moved, true)]);
+        while (open.TryPop(out var at))
+        {
+            if (sight.Ignore.Why(at.From, at.IsFolder) is { } by && sight.Ignore.Why(at.To, at.IsFolder) is null)
+            {
+                return by;
+            }
+
+            foreach (var entry in at.IsFolder ? files.List(at.From, out _, out _) ?? [] : [])
+            {
+                open.Push((at.From.Child(entry.Name), at.To.Child(entry.Name), entry.Kind == FileKind.Folder));
+            }
+        }
+
+        return null;
     }
 
     private bool HoldsIgnored(FileKey folder, Sight sight)

@@ -75,6 +75,10 @@ internal sealed class AgentSight(Session session, Workbench bench)
         {
             return $"{Name(file)} was changed since you last saw it: it is {(view.State is FileState.Absent ? "deleted" : "no text file")} now. Nothing was written.";
         }
+        if (bench.Guard.IgnoreFor(session.State).Why(view.File, isFolder: false) is { } hidden)
+        {
+            return $"{Name(file)} was changed since you last saw it, and it is ignored: the rule {hidden.Rule} in {hidden.File} hides its text. Nothing was written.";
+        }
         var shown = text.Text.Length <= ShownOfStaleFile ? text.Text : text.Text[..ShownOfStaleFile] + "\n[cut here; read the rest with readFile]";
         // After the conversation alone went back it may be what the session itself wrote, which the model does not know of any more.
         var own = session.State.Changes.ByFile.GetValueOrDefault(view.File) is { IsEmpty: false } steps && SameContent(steps[^1].Step.After, view.State);

@@ -88,6 +88,42 @@ internal sealed class IgnoredFilesTests
         Assert.That(session.Session.State.Review.Find(bench.Key("keys/new.env")), Is.Not.Null);
     }
 
+    [Test]
+    public async Task What_is_ignored_is_not_moved_into_the_light_nor_guessed_at()
+    {
+        using var bench = Planted(".gitignore");
+        bench.Put("app/.gitignore", "/inner.txt\n"u8.ToArray());
+        bench.Put("app/inner.txt", "hunter2\n"u8.ToArray());
+        bench.Put(".kiroignore", "/app/here.txt\n"u8.ToArray());
+        bench.Put("app/here.txt", "hunter2\n"u8.ToArray());
+        var before = bench.Tree();
+        using var session = new GuardedSession(bench, AgentMode.Autopilot,
+        [
+            Tool("moveFile", ("from", "keys/secret.env"), ("to", "plain.txt")),
+            Tool("moveFile", ("from", "hidden"), ("to", "shown")),
+            Tool("moveFile", ("from", "app"), ("to", "app2")),
+            Tool("strReplace", ("path", "keys/secret.env"), ("oldStr", "hunter"), ("newStr", "x")),
+            Tool("editCode", ("path", "keys/secret.env"), ("edits", new[] { new { oldText = "hunter", newText = "x" } })),
+        ]);
+        await session.TurnAsync();
+        Assert.That(session.Ended.Select(call => call.Status), Is.All.EqualTo(ToolStatus.Denied));
+        Assert.That(session.Ended.Select(call => call.Result), Has.None.Contains("hunter2"));
+        Assert.That(bench.Tree(), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task A_stale_write_to_an_ignored_file_does_not_show_it()
+    {
+        using var bench = Planted(".gitignore");
+        using var session = new GuardedSession(bench, AgentMode.Autopilot, [Tool("fsWrite", ("path", "keys/secret.env"), ("text", "agent\n"))], [], [Tool("fsWrite", ("path", "keys/secret.env"), ("text", "again\n"))]);
+        await session.TurnAsync();
+        bench.Put("keys/secret.env", "hunter3\n"u8.ToArray());
+        await session.TurnAsync();
+        var last = session.Ended.Last();
+        Assert.That((last.Status, last.Result), Is.EqualTo((ToolStatus.Failed, last.Result)));
+        Assert.That(last.Result, Does.Contain("ignored").And.Not.Contain("hunter3"));
+    }
+
     private static SessionBench Planted(string rules)
     {
         var bench = new SessionBench { CanApprove = false };
