@@ -39,7 +39,7 @@ export function packageExtension(target) {
 
   const file = join(root, 'dist', `kiro-agent-${target ?? 'universal'}.vsix`);
   rmSync(file, { force: true });
-  const args = ['package', '--no-dependencies', '--allow-missing-repository', '--out', file, ...(target ? ['--target', target] : [])];
+  const args = ['package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', file, ...(target ? ['--target', target] : [])];
   run(process.execPath, [join(client, 'node_modules', '@vscode', 'vsce', 'vsce'), ...args], stage);
   return file;
 }

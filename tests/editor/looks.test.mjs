@@ -26,10 +26,10 @@ for (const [name, theme, kind] of [
   await window.picture(`look-${name.replaceAll(' ', '-')}`);
 
   // Words on their background: what a person must read is far enough from it.
-  for (const place of [window.rows.first().locator('.label-name'), window.lensOf('Accept').first(), window.status.locator('a').first()])
+  for (const place of [window.rows.first().locator('.label-name'), window.rows.first().locator('.label-description'), window.status.locator('a').first()])
     assert.ok(await contrast(place) >= 3, `too little contrast: ${await place.innerText()}`);
 
-  await window.show('src/numbers.ts');
+  await window.command('Kiro Agent: Open File');
   await window.page.locator('.tab.active', { hasText: 'numbers.ts', hasNotText: 'under review' }).waitFor();
   await window.lensOf('Accept').first().waitFor();
   await window.picture(`look-file-${name.replaceAll(' ', '-')}`);

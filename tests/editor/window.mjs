@@ -1,55 +1,29 @@
-// A real VS Code in a browser: a code-server of its own with the packaged extension, and what a person does in its window.
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync, existsSync } from 'node:fs';
-import { createServer } from 'node:net';
+// A window of a real VS Code in a browser, and what a person does in it.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { browser, editor } from './install.mjs';
+import { CodeServer } from './code-server.mjs';
+import { browser } from './install.mjs';
 
 export const pictures = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'test-output', 'editor');
 
 const status = '[id="kiro-agent.kiro-agent.kiroAgent.status"]';
-
-/** Settings that keep the editor still, so that only what a test does happens. */
-const quiet = {
-  'workbench.startupEditor': 'none', 'chat.disableAIFeatures': true, 'workbench.secondarySideBar.defaultVisibility': 'hidden', 'telemetry.telemetryLevel': 'off',
-  'extensions.autoUpdate': false, 'extensions.autoCheckUpdates': false, 'editor.minimap.enabled': false, 'editor.cursorBlinking': 'solid',
-  'workbench.reduceMotion': 'on', 'window.commandCenter': false, 'git.enabled': false, 'files.autoSave': 'off', 'workbench.tips.enabled': false, 'workbench.enableExperiments': false,
-};
 
 const flags = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
   '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
 ];
 
-/** One code-server with the extension, and a browser; every window gets a workspace of its own. */
+/** One code-server, a browser, and a scripted model; every window gets a workspace of its own. */
 export class Editor {
-  static async start({ vsix, trustAll = true, settings = {}, env = {} }) {
-    const root = realpathSync(mkdtempSync(join(tmpdir(), 'kiro-agent-editor-')));
+  static async start(options) {
     const made = new Editor();
-    Object.assign(made, { root, home: join(root, 'home'), data: join(root, 'data'), modelFile: join(root, 'model.json'), user: join(root, 'user'), windows: 0, settings: { ...quiet, ...settings } });
-    for (const folder of [made.home, made.data, join(made.user, 'User')]) mkdirSync(folder, { recursive: true });
-    made.configure({});
+    const folder = mkdtempSync(join(tmpdir(), 'kiro-agent-model-'));
+    Object.assign(made, { modelFile: join(folder, 'model.json'), folder, windows: 0 });
     made.play([{ text: 'Nothing was scripted.' }]);
-    const port = await freePort();
-    const extensions = join(root, 'extensions');
-    const common = ['--user-data-dir', made.user, '--extensions-dir', extensions];
-    const environment = {
-      ...process.env, HOME: made.home, XDG_STATE_HOME: join(made.home, 'state'), XDG_CONFIG_HOME: join(made.home, 'config'), XDG_DATA_HOME: join(made.home, 'share'),
-      KIRO_AGENT_DATA_DIR: made.data, KIRO_AGENT_MODEL: `scripted:${made.modelFile}`, EXTENSIONS_GALLERY: '{"serviceUrl":""}', VSCODE_PROXY_URI: '', ...env,
-    };
-    const installed = spawnSync(editor.node, [editor.program, ...common, '--install-extension', vsix], { env: environment, encoding: 'utf8' });
-    if (installed.status !== 0) throw new Error(`the package could not be installed: ${installed.stdout}${installed.stderr}`);
-    made.process = spawn(editor.node, [
-      editor.program, '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-update-check', ...(trustAll ? ['--disable-workspace-trust'] : []),
-      '--disable-getting-started-override', ...common,
-    ], { env: environment, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-    made.output = '';
-    for (const stream of [made.process.stdout, made.process.stderr]) stream.on('data', (data) => { made.output = (made.output + data).slice(-20_000); });
-    made.url = `http://127.0.0.1:${port}`;
-    await made.#ready();
+    made.code = await CodeServer.start({ ...options, env: { KIRO_AGENT_MODEL: `scripted:${made.modelFile}`, ...options.env } });
     made.browser = await chromium.launch({ executablePath: browser(), args: flags });
     return made;
   }
@@ -57,12 +31,11 @@ export class Editor {
   /** The steps the scripted model plays from now on, for new sessions. */
   play(steps, more = {}) { writeFileSync(this.modelFile, JSON.stringify({ name: 'test', steps, ...more })); }
 
-  /** The person's own settings; the running editor notices. */
-  configure(settings) { writeFileSync(join(this.user, 'User', 'settings.json'), JSON.stringify({ ...this.settings, ...settings }, null, 2)); }
+  configure(settings) { this.code.configure(settings); }
 
   /** Opens a window on a new workspace with these files. */
   async open(files, options = {}) {
-    const folder = join(this.root, `workspace-${++this.windows}`);
+    const folder = join(this.code.root, options.folder ?? `workspace-${++this.windows}`);
     mkdirSync(folder);
     for (const [path, content] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -73,38 +46,24 @@ export class Editor {
 
   async close() {
     await this.browser?.close();
-    const ended = new Promise((resolve) => this.process.once('exit', resolve));
-    try { process.kill(-this.process.pid, 'SIGTERM'); } catch { /* it ended by itself */ }
-    if (this.process.exitCode === null && this.process.signalCode === null) await ended;
-    rmSync(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-  }
-
-  async #ready() {
-    for (let tries = 0; ; tries++) {
-      if (this.process.exitCode !== null) throw new Error(`code-server ended: ${this.output}`);
-      try {
-        if ((await fetch(`${this.url}/healthz`)).ok) return;
-      } catch (error) {
-        if (tries > 300) throw new Error(`code-server does not answer: ${error.message}\n${this.output}`);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    await this.code?.close();
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
 /** A window of the editor, seen and used as a person would. */
 export class Window {
-  static async open(editor, folder, { theme, viewport = { width: 1280, height: 800 } } = {}) {
+  static async open(editor, folder, { viewport = { width: 1280, height: 800 } } = {}) {
     const made = new Window();
     const context = await editor.browser.newContext({ viewport, reducedMotion: 'reduce', permissions: ['clipboard-read', 'clipboard-write'] });
-    Object.assign(made, { editor, folder, context, page: await context.newPage(), theme });
+    Object.assign(made, { editor, folder, context, page: await context.newPage() });
     made.page.setDefaultTimeout(20_000);
     await made.#load();
     return made;
   }
 
   async #load() {
-    await this.page.goto(`${this.editor.url}/?folder=${encodeURIComponent(this.folder)}`);
+    await this.page.goto(this.editor.code.page(this.folder));
     await this.page.locator('.monaco-workbench.vs-dark, .monaco-workbench.vs, .monaco-workbench.hc-black, .monaco-workbench.hc-light').first().waitFor({ timeout: 60_000 });
     await this.page.mouse.move(2, 400);
     await this.page.locator(`${status}:not(:has(.codicon-loading))`).waitFor({ timeout: 60_000 }); // the server is ready
@@ -207,7 +166,7 @@ export class Window {
   killServer() {
     const found = readdirSync('/proc').filter((id) => /^\d+$/.test(id)).filter((id) => {
       try {
-        return readFileSync(`/proc/${id}/cmdline`, 'utf8').startsWith(join(this.editor.root, 'extensions')) && readFileSync(`/proc/${id}/cmdline`, 'utf8').includes('kiro-agent\0');
+        return readFileSync(`/proc/${id}/cmdline`, 'utf8').startsWith(join(this.editor.code.root, 'extensions')) && readFileSync(`/proc/${id}/cmdline`, 'utf8').includes('kiro-agent\0');
       } catch {
         return false; // it ended meanwhile
       }
@@ -263,13 +222,4 @@ export class Window {
   }
 
   async close() { await this.context.close(); }
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }
