@@ -134,6 +134,12 @@ internal sealed class ScenarioServer
     public async Task<List<JsonObject>> EndAsync()
     {
         var shutdown = Request("shutdown", new JsonObject());
+        foreach (var box in Asked)
+        {
+            Answer(box, null); // an editor that ends closes its boxes
+        }
+
+        Asked.Clear();
         var came = new List<JsonObject>();
         while (await NextAsync("the answer to shutdown") is { } message)
         {
