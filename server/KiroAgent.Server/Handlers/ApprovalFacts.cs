@@ -37,8 +37,8 @@ internal static class ApprovalFacts
     {
         EditSubject s => [(Word(s.Operation), s.Path), .. Origin(s.Files)],
         CommandSubject s => [("run", s.Command), ("in", s.Cwd), .. s.Parts.Select(p => ("part", $"{p.Text}: {JsonNamingPolicy.CamelCase.ConvertName(p.Verdict.ToString())}, {p.Reason}"))],
-        ProtectedPathSubject s => [(Word(s.Operation), s.Path), .. Really(s.Path, s.ResolvedPath)],
-        OutsideWorkspaceSubject s => [(Word(s.Operation), s.Path), .. Really(s.Path, s.ResolvedPath)],
+        ProtectedPathSubject s => [(Word(s.Operation), s.Path), .. Really(s.Path, s.ResolvedPath, s.Files)],
+        OutsideWorkspaceSubject s => [(Word(s.Operation), s.Path), .. Really(s.Path, s.ResolvedPath, null)],
         SettingsSubject s => [("settings", s.Source), .. s.Changes.Select(c => (c.Key, c.Value.GetRawText()))],
         McpServerSubject s => [("server", s.Server), ("entry", s.Entry.GetRawText())],
         HookSubject s => [("hook", s.Path), ("entry", s.Entry.GetRawText())],
@@ -48,9 +48,9 @@ internal static class ApprovalFacts
         _ => [("what", "something this version does not know")],
     };
 
-    /// <summary>The place that would really be touched, unless the name says it already.</summary>
-    private static IEnumerable<(string Label, string Value)> Really(string named, string resolved) =>
-        resolved == named || resolved.EndsWith("/" + named, StringComparison.Ordinal) && !named.StartsWith('.') ? [] : [("really", resolved)];
+    /// <summary>The place that would really be touched, unless that is what was named: the very file of the workspace, or an absolute path.</summary>
+    private static IEnumerable<(string Label, string Value)> Really(string named, string resolved, IReadOnlyList<FileReview>? files) =>
+        resolved == named || (files is [var file, ..] && file.Path == named) ? [] : [("really", resolved)];
 
     private static IEnumerable<(string Label, string Value)> Origin(IReadOnlyList<FileReview>? files) =>
         files is [{ MovedFrom: { } from }, ..] ? [("from", from)] : [];
