@@ -37,9 +37,14 @@ public static class CommandJudge
         var rules = Compiled(query);
         var line = new JudgedLine(query, rules, new PathAnswers(query.Look, query.Cwd));
         var verdict = line.Judge(extra: null);
-        if (!query.WorkspaceTrusted) return verdict with { Kind = VerdictKind.Ask, Reason = "the workspace is not trusted", Rule = null, Source = null };
+        if (!query.WorkspaceTrusted) return Untrusted(verdict);
         return verdict.Kind == VerdictKind.Allow ? verdict : verdict with { Suggestions = Suggesting.For(line) };
     }
+
+    // What would ask anyway is said first: it is what the user must know.
+    private static CommandVerdict Untrusted(CommandVerdict verdict) => verdict.Kind == VerdictKind.Allow
+        ? verdict with { Kind = VerdictKind.Ask, Reason = "the workspace is not trusted", Rule = null, Source = null }
+        : verdict with { Reason = verdict.Reason + "; and the workspace is not trusted" };
 
     private static CommandVerdict Whole(string line, string reason) =>
         new(VerdictKind.Ask, reason, null, null, [new(line, VerdictKind.Ask, reason, null, null)], []);
