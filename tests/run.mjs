@@ -1,10 +1,12 @@
 // The verbs behind package.json. `npm test`: every suite, each with its counts, and "N passed, N failed" as the last
-// line. `npm run check`: build with all analyzers, white space, repository rules, goldens. `npm run bench`: benchmarks.
+// line (`node tests/run.mjs --extension`: those of the extension alone). `npm run check`: build with all analyzers, white space, repository rules, goldens. `npm run bench`: benchmarks.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hostTarget, install as installExtension, packageExtension } from '../client-vscode/scripts/package.mjs';
 import { build, runtimeIdentifier } from '../server/build.mjs';
+import { browser, installEditor, installPackages } from './editor/install.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const clients = join(root, 'tests', 'clients');
@@ -13,9 +15,9 @@ const env = { ...process.env, DOTNET_NOLOGO: '1', DOTNET_CLI_TELEMETRY_OPTOUT: '
 const suites = [];
 
 /** Runs a command with its output shown; throws, naming it, when it does not succeed. */
-function run(command, args, { cwd = root, mayFail = false } = {}) {
+function run(command, args, { cwd = root, mayFail = false, more = {} } = {}) {
   const shell = process.platform === 'win32' && command === 'npm';
-  const { status, error } = spawnSync(command, args, { cwd, env, shell, stdio: ['ignore', 'inherit', 'inherit'] });
+  const { status, error } = spawnSync(command, args, { cwd, env: { ...env, ...more }, shell, stdio: ['ignore', 'inherit', 'inherit'] });
   if (error) throw new Error(`${command} could not be started (${error.code}); is it installed?`);
   if (status !== 0 && !mayFail) throw new Error(`failed; run it by hand: ${cwd === root ? '' : `cd ${cwd} && `}${command} ${args.join(' ')}`);
   return status;
@@ -64,19 +66,41 @@ function installClients() {
   writeFileSync(mark, lock);
 }
 
+/** Tests of node's own runner; `args` come before the reporters' options of `node --test` where the runner is a script. */
+function nodeTests(report, args, files, more = {}) {
+  const path = join(output, report);
+  rmSync(path, { force: true });
+  const status = run(process.execPath, [...args, '--test-reporter=spec', '--test-reporter-destination=stdout', '--test-reporter=tap', `--test-reporter-destination=${path}`, ...files], { mayFail: true, more });
+  const text = readFileSync(path, 'utf8');
+  const count = (key) => Number(new RegExp(`^# ${key} (\\d+)$`, 'm').exec(text)[1]);
+  const passed = count('pass');
+  return { passed, failed: Math.max(count('tests') - passed, status === 0 ? 0 : 1) };
+}
+
 function clientTests() {
   return suite('clients against the built server', () => {
     build();
     installClients();
-    const report = join(output, 'clients.tap');
-    rmSync(report, { force: true });
     const files = readdirSync(clients).filter((f) => f.endsWith('.test.mjs')).map((f) => join('tests', 'clients', f));
-    const status = run(process.execPath, ['--test', '--test-reporter=spec', '--test-reporter-destination=stdout',
-      '--test-reporter=tap', `--test-reporter-destination=${report}`, ...files], { mayFail: true });
-    const text = readFileSync(report, 'utf8');
-    const count = (key) => Number(new RegExp(`^# ${key} (\\d+)$`, 'm').exec(text)[1]);
-    const passed = count('pass');
-    return { passed, failed: Math.max(count('tests') - passed, status === 0 ? 0 : 1) };
+    return nodeTests('clients.tap', ['--test'], files);
+  });
+}
+
+/** The extension: its own thinking and its chat page, then packaged in a real VS Code, file after file: each is an editor. */
+function extensionTests() {
+  suite('extension', () => {
+    installExtension();
+    installPackages();
+    return nodeTests('extension.tap', [join('client-vscode', 'test', 'run.mjs')], [], { CHROMIUM: browser() });
+  });
+  suite('extension in a real VS Code', () => {
+    installPackages();
+    installEditor();
+    const more = { KIRO_TEST_BROWSER: browser(), KIRO_TEST_VSIX: packageExtension(hostTarget()) };
+    rmSync(join(output, 'editor'), { recursive: true, force: true });
+    const folder = join(root, 'tests', 'editor');
+    const files = readdirSync(folder).filter((f) => f.endsWith('.test.mjs')).map((f) => join('tests', 'editor', f));
+    return nodeTests('editor.tap', ['--test', '--test-concurrency=1'], files, more);
   });
 }
 
@@ -102,11 +126,21 @@ if (process.argv[2] === '--bench') {
 } else if (process.argv[2] === '--check') {
   if (step('build with analyzers', 'dotnet', ['build', 'KiroAgent.sln', '--nologo', '-v', 'q'])) {
     step('white space', 'dotnet', ['format', 'whitespace', 'KiroAgent.sln', '--verify-no-changes', '--no-restore']);
+    suite('types and words of the extension', () => {
+      installExtension();
+      for (const args of [['node_modules/typescript/bin/tsc', '-p', '.'], ['node_modules/typescript/bin/tsc', '-p', 'media/chat'], ['scripts/l10n.mjs', '--check']])
+        run(process.execPath, args, { cwd: join(root, 'client-vscode') });
+      return { passed: 1, failed: 0 };
+    });
     dotnetTests('repository rules and goldens', 'FullyQualifiedName~KiroAgent.Tests.Repo|FullyQualifiedName~KiroAgent.Tests.Protocol');
   }
+  summary();
+} else if (process.argv[2] === '--extension') {
+  extensionTests();
   summary();
 } else {
   if (step('build', 'dotnet', ['build', 'KiroAgent.sln', '--nologo', '-v', 'q'])) dotnetTests('server (NUnit)');
   clientTests();
+  extensionTests();
   summary();
 }
