@@ -33,7 +33,7 @@ export class CodeServer {
     made.url = `http://127.0.0.1:${port}`;
     made.process = spawn(editor.node, [
       editor.program, '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-update-check', ...(trustAll ? ['--disable-workspace-trust'] : []),
-      '--disable-getting-started-override', ...common,
+      '--disable-getting-started-override', '--reconnection-grace-time', '10', ...common,
     ], { env: environment, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     made.output = '';
     for (const stream of [made.process.stdout, made.process.stderr]) stream.on('data', (data) => { made.output = (made.output + data).slice(-20_000); });

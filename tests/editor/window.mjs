@@ -171,8 +171,11 @@ export class Window {
         return false; // it ended meanwhile
       }
     });
-    if (found.length !== 1) throw new Error(`${found.length} servers run instead of one`);
-    process.kill(Number(found[0]), 'SIGKILL');
+    // Servers of windows closed before may live on for a while: this window's is the youngest.
+    const started = (id) => Number(readFileSync(`/proc/${id}/stat`, 'utf8').split(') ')[1].split(' ')[19]);
+    const youngest = found.sort((a, b) => started(b) - started(a))[0];
+    if (!youngest) throw new Error('no server runs');
+    process.kill(Number(youngest), 'SIGKILL');
   }
 
   /** The rows of the Review view. */
