@@ -58,9 +58,9 @@ check('supervised: rejecting with feedback restores the file; the decision is un
   await window.onDisk('a.txt', 'one\n');
   await window.chat.getByText('Rejected a.txt').waitFor();
   await window.picture('chat-rejected');
-  await window.chat.getByRole('button', { name: 'View rejected text of a.txt' }).click();
+  await window.chat.getByRole('button', { name: 'View rejected text of a.txt' }).press('Enter');
   await window.page.locator('.monaco-editor .view-line', { hasText: 'two' }).waitFor();
-  await window.chat.getByRole('button', { name: 'Undo' }).click();
+  await window.chat.getByRole('button', { name: 'Undo' }).press('Enter');
   await window.onDisk('a.txt', 'two\n');
   await window.chat.locator('.review .file', { hasText: 'a.txt' }).waitFor();
 });
@@ -119,6 +119,8 @@ check('a reload in the middle of a review shows the conversation, the review and
   const loaded = window.page.waitForEvent('load');
   await window.command('Developer: Reload Window');
   await loaded;
+  await window.statusSays('1 to review');
+  await window.view('Kiro Agent');
   await window.chat.locator('.review .file', { hasText: 'a.txt' }).waitFor();
   await window.chat.locator('.bubble', { hasText: 'Please' }).waitFor();
   await window.chatBoxHolds('half a thought');

@@ -1,4 +1,4 @@
-import type { AgentEventParams, SessionOpenResult } from '../../../protocol/generated/protocol';
+import type { AgentEventParams, FileReview, ReviewChangedParams, SessionOpenResult } from '../../../protocol/generated/protocol';
 import type { Agent } from '../agent';
 import type { ToView } from './messages';
 
@@ -18,6 +18,8 @@ export class SessionRelay {
   /** By session: the events of the step it is at. */
   readonly #steps = new Map<string, AgentEventParams[]>();
   readonly #seqs = new Map<string, number>();
+  /** By path: how far each file of the shown review is decided. */
+  #decided = new Map<string, string>();
   #shown: string | undefined;
   #running = false;
   #unused = false;
@@ -37,7 +39,7 @@ export class SessionRelay {
       }),
       agent.on('review/changed', (params) => {
         this.#post({ type: 'reviewChanged', params });
-        if (params.sessionId === this.#shown && !this.#running) this.refresh();
+        if (params.sessionId === this.#shown && this.#isDecision(params) && !this.#running) this.refresh();
       }),
       agent.on('approval/requested', ({ approval }) => this.#post({ type: 'approvalRequested', approval })),
       agent.on('approval/resolved', (params) => this.#post({ type: 'approvalResolved', params })),
@@ -66,6 +68,7 @@ export class SessionRelay {
     if (asked !== this.#asked) return;
     this.#running = open.session.state === 'running';
     this.#unused = open.transcript.length === 0 && !this.#steps.has(sessionId);
+    this.#decided = new Map(open.review?.files.map((file) => [file.path, standing(file)]));
     this.#post({ type: 'opened', open, live: [...this.#steps.get(sessionId) ?? []] });
     if (this.#opening === 0) this.#trim(sessionId);
   }
@@ -106,6 +109,16 @@ export class SessionRelay {
     if (sessionId === this.#shown && (missed || event.kind === 'turnEnded')) this.refresh();
   }
 
+  /** Whether a change of the review is more than the user's typing in a pending file: the transcript tells of it then. */
+  #isDecision({ review, changed, removed }: ReviewChangedParams): boolean {
+    const known = this.#decided;
+    const news = review === null || removed.length > 0 || changed.some((file) => known.get(file.path) !== standing(file));
+    if (review === null) known.clear();
+    for (const path of removed) known.delete(path);
+    for (const file of changed) known.set(file.path, standing(file));
+    return news;
+  }
+
   /** Only the step it is at is kept on. */
   #trim(sessionId: string): void {
     const step = this.#steps.get(sessionId);
@@ -119,6 +132,8 @@ export class SessionRelay {
     this.#again = undefined;
   }
 }
+
+const standing = ({ state, decided }: FileReview): string => `${state} ${decided.accepted} ${decided.rejected}`;
 
 /** Text that follows text becomes one event: a step may stream for minutes. */
 function append(step: AgentEventParams[], params: AgentEventParams): void {

@@ -84,6 +84,22 @@ test('the end of a turn, and an event that was missed, ask for everything again'
   assert.equal(asked.length, 3);
 });
 
+test('a decision asks for the transcript again, the user typing in a pending file does not', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { relay, asked, handlers, open } = play();
+  const opening = relay.open('ses-1');
+  asked[0].resolve({ ...open, review: s.review([s.file('a')]) });
+  await opening;
+  const changed = (file) => {
+    handlers.get('review/changed')({ sessionId: 'ses-1', review: { turnId: 't', version: 9, undecided: 1 }, changed: [file], removed: [] });
+    t.mock.timers.tick(1000);
+  };
+  changed(s.file('a', { version: 2, additions: 9 }));
+  assert.equal(asked.length, 1);
+  changed(s.file('a', { version: 3, decided: { accepted: 1, rejected: 0 } }));
+  assert.equal(asked.length, 2);
+});
+
 test('a session that cannot be opened rejects; without one the view is told so', async () => {
   const { relay, asked, posted } = play();
   const opening = relay.open('ses-1');

@@ -32,6 +32,7 @@ export class ApprovalRow implements RowView {
 
   #draw(approval: Approval): void {
     const view = subjectView(approval.subject);
+    this.#editor = this.#feedback = undefined;
     const allow = button('Allow', () => this.#answer('allow'), 'primary', { title: 'Allow it this once (Ctrl+Enter)' });
     const remember = approval.suggestions.length > 0
       ? button('Remember', () => this.#remember(remember!, approval.suggestions), 'secondary', { 'aria-haspopup': 'menu', 'aria-expanded': 'false', title: 'Allow it and keep a rule' })
@@ -42,6 +43,12 @@ export class ApprovalRow implements RowView {
     this.element.setAttribute('aria-label', `Approval wanted: ${view.title}`);
     this.element.onkeydown = (event) => {
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.#answer(this.#feedback ? 'deny' : 'allow');
+      else if (event.key === 'Escape' && event.target instanceof HTMLTextAreaElement) {
+        // It takes back what is being written, not the turn.
+        event.stopPropagation();
+        this.#draw(approval);
+        this.element.querySelector<HTMLElement>('.card-buttons .link')?.focus();
+      }
     };
     this.#since = performance.now();
     this.element.replaceChildren(

@@ -21,6 +21,11 @@ export class QuestionRow implements RowView {
     const options = (question.options ?? []).map((option) => button(option, () => this.#answer(question, option)));
     const list = h('div.options', { role: 'group', 'aria-label': 'Answers' }, ...options);
     list.addEventListener('keydown', (event) => { if (event.key.startsWith('Arrow') && moveIn(options, event)) event.preventDefault(); });
+    input.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || !input.value) return;
+      event.stopPropagation();
+      input.value = '';
+    });
     const form = h('form.answer', { onsubmit: (event: Event) => {
       event.preventDefault();
       if (input.value.trim()) this.#answer(question, input.value.trim());
