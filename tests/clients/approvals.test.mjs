@@ -6,7 +6,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { build, serverPath } from '../../server/build.mjs';
-import { frame } from './raw-client.mjs';
 import { refused, sameTree, step, World } from './world.mjs';
 
 build();
@@ -90,7 +89,7 @@ test('an approval waits through kill -9, for a client that was not there, and th
 test('killed right behind the answer, the change is made whole or not at all and never twice', async (t) => {
   for (let round = 0; round < 8; round++) {
     const { world, client, sessionId, approval } = await asked(t, { 'log.txt': 'start\n' }, [['fsAppend', { path: 'log.txt', text: 'once\n' }]]);
-    client.sendBytes(frame({ jsonrpc: '2.0', id: 'last', method: 'approval/respond', params: { approvalId: approval.id, decision: 'allow' } }));
+    client.request('approval/respond', { approvalId: approval.id, decision: 'allow' });
     const end = process.hrtime.bigint() + BigInt(round) * 700_000n;
     while (process.hrtime.bigint() < end);
     await client.kill();
