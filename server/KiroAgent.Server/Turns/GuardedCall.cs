@@ -49,9 +49,10 @@ internal sealed class GuardedCall(
             {
                 proposed = await ProposeAsync(judged, stopped);
                 subject = Named(subject.WithProposal(proposed.Value), judged);
-                if (proposed.Value.IsEmpty && subject is not AskSubject.OutsideWorkspace)
+                if (proposed.Value.IsEmpty && judged.Paths.All(path => path.File is { } file && bench.Folders.Holds(file)))
                 {
                     // It would change nothing, or fail: there is nothing to allow. Should it change something by then, it may not.
+                    // Outside the workspace why it fails is told only to who may read there.
                     var idle = NewFiles([], accepted: false);
                     var outcome = await CarryOutAsync(judged, idle, edited, stopped);
                     if (!idle.WasSurprised)

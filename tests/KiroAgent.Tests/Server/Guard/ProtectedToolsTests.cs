@@ -52,6 +52,18 @@ internal sealed class ProtectedToolsTests
     }
 
     [Test]
+    public async Task A_failed_edit_shows_nothing_of_a_protected_file_outside()
+    {
+        using var bench = new SessionBench { CanApprove = false };
+        var outside = Path.Combine(Path.GetDirectoryName(bench.Workspace)!, "mcp.json");
+        await File.WriteAllTextAsync(outside, "{ \"token\": \"hunter2\" }\n");
+        using var session = new GuardedSession(bench, AgentMode.Autopilot, [Tool("strReplace", ("path", outside), ("oldStr", "\"token\": \"x\""), ("newStr", "y")), Tool("deleteFile", ("path", "../mcp.json.d"))]);
+        await session.TurnAsync();
+        Assert.That(session.Ended.Select(call => call.Status), Is.All.EqualTo(ToolStatus.Denied));
+        Assert.That(session.Ended.Select(call => call.Result), Has.None.Contains("hunter2"));
+    }
+
+    [Test]
     public async Task Outside_is_not_touched_unasked_nor_read([Values] AgentMode mode)
     {
         using var bench = new SessionBench { CanApprove = false };
