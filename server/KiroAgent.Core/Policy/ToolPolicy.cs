@@ -216,9 +216,9 @@ public static class ToolPolicy
         }
     }
 
-    // The path as named and, where that is another, as resolved: an answer must not be got for one and used for the other.
+    // The path as named and, unless that is the very file of the workspace, as resolved: an answer must not be got for one and used for the other.
     private static string Words(PathFacts path) =>
-        path.Resolved == path.Use.Named || path.Resolved.EndsWith("/" + path.Use.Named, StringComparison.Ordinal)
+        path.Resolved == path.Use.Named || (path is { Place: PathPlace.Inside, Target: { } target } && target.Path.Value == path.Use.Named)
             ? Shown(path)
             : $"{Shown(path)} (really {EscapedText.Of(path.Resolved)})";
 
