@@ -4,11 +4,11 @@ namespace KiroAgent.Server.Doctor;
 
 /// <summary>What <c>doctor</c> found; with <c>--json</c> it is printed as it stands here. Sizes are bytes, times UTC. It holds no key, no prompt and no code. <c>Problems</c> are what keeps something from working, one sentence each.</summary>
 internal sealed record DoctorReport(
-    string Version, string Platform, string Runtime, DataFinding Data, WorkspaceFinding Workspace,
+    string Version, string Platform, string Runtime, DataFinding Data, WorkspaceFinding Workspace, SettingsFinding Settings,
     IReadOnlyList<ModelFinding> Models, IReadOnlyList<VariableFinding> Variables, IReadOnlyList<HostFinding> Hosts,
     IReadOnlyList<ProgramFinding> Programs, IReadOnlyList<JournalFinding> UnreadableJournals, IReadOnlyList<string> Problems);
 
-/// <summary>The data directory and what lies in it; why it cannot be written, if so; the limits where no editor sets others; when contents were last collected.</summary>
+/// <summary>The data directory and what lies in it; why it cannot be written, if so; the limits in force where no editor sets others; when contents were last collected.</summary>
 internal sealed record DataFinding(
     string Path, bool Exists, string? NotWritable, AmountFinding Contents, AmountFinding Sessions, int Workspaces, AmountFinding Logs,
     int MaxMegabytes, int RetentionDays, DateTimeOffset? CollectedAt);
@@ -18,6 +18,12 @@ internal sealed record AmountFinding(int Count, long Bytes);
 
 /// <summary>The workspace looked at, and its sessions, the latest first.</summary>
 internal sealed record WorkspaceFinding(string Folder, string Id, IReadOnlyList<SessionFinding> Sessions);
+
+/// <summary>The settings as they would be in force here without an editor: whether the folder is trusted in a terminal, the files there are, and what is set, by key without values that could be secret.</summary>
+internal sealed record SettingsFinding(bool Trusted, IReadOnlyList<string> Files, IReadOnlyList<SettingFinding> Set, IReadOnlyList<string> Waiting);
+
+/// <summary>A setting that is not its default, and where it comes from.</summary>
+internal sealed record SettingFinding(string Key, string Value, string Source);
 
 /// <summary>One session; undecided are the files that wait for the user.</summary>
 internal sealed record SessionFinding(string Id, string Title, string State, string Model, int Undecided, int Checkpoints, DateTimeOffset UpdatedAt, long Bytes);

@@ -16,6 +16,8 @@ internal static class DoctorView
         ShowData(report.Data, screen);
         ShowWorkspace(report.Workspace, screen);
 
+        ShowSettings(report.Settings, screen);
+
         Head(screen, "Models in use");
         foreach (var model in report.Models)
         {
@@ -69,6 +71,22 @@ internal static class DoctorView
         if (workspace.Sessions.Count > MostSessions)
         {
             Row(screen, "", $"  and {workspace.Sessions.Count - MostSessions} older");
+        }
+    }
+
+    private static void ShowSettings(SettingsFinding settings, Screen screen)
+    {
+        Head(screen, "Settings");
+        Row(screen, "trusted", settings.Trusted ? "yes" : "no: nothing in the folder configures the agent (chat asks, /trust and --trust-workspace say so; an editor says itself)");
+        Row(screen, "files", settings.Files.Count == 0 ? "none" : string.Join(", ", settings.Files.Select(SafeText.Inline)));
+        foreach (var set in settings.Set)
+        {
+            Row(screen, "", SafeText.Shorten($"{set.Key} = {set.Value}", Math.Max(20, screen.Width - 8)));
+            Row(screen, "", "  from " + SafeText.Inline(set.Source));
+        }
+        foreach (var waiting in settings.Waiting)
+        {
+            Row(screen, "", "not in force: " + SafeText.Inline(waiting), Tone.Warning);
         }
     }
 

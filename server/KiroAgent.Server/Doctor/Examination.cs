@@ -41,17 +41,19 @@ internal sealed class Examination(IFileLayer layer, LaunchOptions options, Func<
         sessions.Sort((a, b) => b.UpdatedAt.CompareTo(a.UpdatedAt));
         _problems.AddRange(unreadable.Select(j => $"{j.Path}{(j.Line is { } line ? $", line {line}" : "")}: {j.Problem}. It is kept as it is, with all it names."));
 
-        var found = Data(data, journals);
-        var models = ModelsInUse(sessions, workspace.Folder);
+        var settings = new SettingsExamination(layer, data, folders, home);
+        _problems.AddRange(settings.Problems);
+        var found = Data(data, journals, settings.Limits);
+        var models = ModelsInUse(sessions, workspace.Folder, settings.Model);
         var hosts = Contacts.Of(models.Select(m => m.Id), environment, _problems);
         return new DoctorReport(
             ServerOffer.Version, RuntimeInformation.RuntimeIdentifier, RuntimeInformation.FrameworkDescription,
-            found, workspace with { Sessions = sessions }, models,
+            found, workspace with { Sessions = sessions }, settings.Finding, models,
             [.. Contacts.Variables.Select(v => new VariableFinding(v, Contacts.Value(v, environment) is not null))],
             hosts, Programs(), unreadable, _problems);
     }
 
-    private DataFinding Data(DataDirectory data, List<StoredJournal> journals)
+    private DataFinding Data(DataDirectory data, List<StoredJournal> journals, StorageLimits limits)
     {
         using var blobs = new BlobStore(layer, data.Blobs, "doctor", time);
         var exists = Directory.Exists(data.Root);
@@ -67,7 +69,6 @@ internal sealed class Examination(IFileLayer layer, LaunchOptions options, Func<
         {
             _problems.Add(notWritable + ". Set --data-dir or KIRO_AGENT_DATA_DIR to a folder that can.");
         }
-        var limits = StorageLimits.Default;
         if (contents.Item2 > limits.MaxBytes)
         {
             _problems.Add("More is kept than storage.maxMegabytes: what the next collection does not free is needed by pending reviews and newest checkpoints. Decide reviews, or delete sessions.");
@@ -85,9 +86,9 @@ internal sealed class Examination(IFileLayer layer, LaunchOptions options, Func<
         return new AmountFinding(files.Length, files.Sum(f => f.Length));
     }
 
-    private List<ModelFinding> ModelsInUse(List<SessionFinding> sessions, string folder)
+    private List<ModelFinding> ModelsInUse(List<SessionFinding> sessions, string folder, string? modelOfSettings)
     {
-        var byDefault = options.Model ?? ModelCatalog.Default;
+        var byDefault = options.Model ?? modelOfSettings ?? ModelCatalog.Default;
         var catalog = new ModelCatalog(time);
         var models = new List<ModelFinding>();
         foreach (var id in sessions.Select(s => s.Model).Prepend(byDefault).Distinct())

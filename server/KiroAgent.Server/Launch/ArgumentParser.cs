@@ -106,6 +106,9 @@ internal static class ArgumentParser
             case "--sample":
                 options = options with { Sample = true };
                 return true;
+            case "--trust-workspace":
+                options = options with { TrustWorkspace = true };
+                return true;
             case "--help" or "-h":
                 options = options with { Help = true };
                 return true;
@@ -185,6 +188,11 @@ internal static class ArgumentParser
         if (options.Sample && (frontEnd is not { TakesSample: true } || options.Workspace is not null))
         {
             return frontEnd is { TakesSample: true } ? "--sample brings its own workspace: give one of the two" : "--sample belongs to chat";
+        }
+
+        if (options.TrustWorkspace && frontEnd is not { TakesTrust: true })
+        {
+            return "--trust-workspace belongs to chat and run: an editor says itself what it trusts";
         }
 
         return (options.Pipe, options.Socket, frontEnd) switch

@@ -15,6 +15,9 @@ internal sealed record FrontEnd(
 
     /// <summary>Whether it knows <c>--sample</c>.</summary>
     public bool TakesSample { get; init; }
+
+    /// <summary>Whether it knows <c>--trust-workspace</c>.</summary>
+    public bool TakesTrust { get; init; }
 }
 
 /// <summary>Names known to the command line.</summary>

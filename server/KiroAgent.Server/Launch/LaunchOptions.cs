@@ -42,6 +42,9 @@ internal sealed record LaunchOptions
     /// <summary>Work on a fresh copy of the sample workspace (<c>chat</c>).</summary>
     public bool Sample { get; init; }
 
+    /// <summary>The workspace is trusted for this run: what stands in it may configure the agent (<c>chat</c>, <c>run</c>).</summary>
+    public bool TrustWorkspace { get; init; }
+
     /// <summary>Print the help and nothing else.</summary>
     public bool Help { get; init; }
 

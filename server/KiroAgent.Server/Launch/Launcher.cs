@@ -72,6 +72,7 @@ internal static class Launcher
         Line("--data-dir DIR", "where sessions and logs are kept (also KIRO_AGENT_DATA_DIR)");
         Line("--model ID", "the model of new sessions (also KIRO_AGENT_MODEL)");
         Line("--mode MODE", "autopilot, or supervised: changes wait for your review");
+        Line("--trust-workspace", "chat and run: settings, hooks and servers of the folder count, for this run");
         Line("--log-level LEVEL", "debug, info (default), warning, error or off");
         Line("--pipe PATH", "serve an editor that listens on this pipe or Unix socket");
         Line("--socket PORT", "serve an editor that listens on this port of 127.0.0.1");

@@ -55,6 +55,9 @@ internal sealed class AgentClient : IAsyncDisposable
     public Task<TResult> AskAsync<TParams, TResult>(RequestMethod<TParams, TResult> method, TParams parameters) =>
         _connection.RequestAsync(method, parameters);
 
+    /// <summary>A notification.</summary>
+    public ValueTask TellAsync<TParams>(NotificationMethod<TParams> method, TParams parameters) => _connection.NotifyAsync(method, parameters);
+
     /// <summary>The lines of a kept document; null when there is none or it is not text.</summary>
     public async Task<IReadOnlyList<string>?> LinesAsync(string uri)
     {

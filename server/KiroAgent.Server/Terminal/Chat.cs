@@ -13,14 +13,14 @@ internal sealed class Chat : IDisposable
     private readonly TurnDialog _dialog;
     private readonly ChatCommands _commands;
 
-    public Chat(AgentClient client, Screen screen, IKeys keys, Session session)
+    public Chat(AgentClient client, Screen screen, IKeys keys, Session session, TrustDialog? trust = null)
     {
         _client = client;
         _screen = screen;
         _editor = new LineEditor(screen, keys);
         _interrupts = new Interrupts(keys);
         _dialog = new TurnDialog(client, screen, keys, _editor, _interrupts, session);
-        _commands = new ChatCommands(client, screen, _dialog, new CheckpointDialog(client, screen, keys, _editor, _interrupts, _dialog));
+        _commands = new ChatCommands(client, screen, _dialog, new CheckpointDialog(client, screen, keys, _editor, _interrupts, _dialog), trust);
     }
 
     /// <summary>Runs until the person quits; the exit code.</summary>

@@ -4,7 +4,7 @@ using KiroAgent.Protocol;
 namespace KiroAgent.Server.Terminal;
 
 /// <summary>The slash commands of the chat.</summary>
-internal sealed class ChatCommands(AgentClient client, Screen screen, TurnDialog dialog, CheckpointDialog checkpoints)
+internal sealed class ChatCommands(AgentClient client, Screen screen, TurnDialog dialog, CheckpointDialog checkpoints, TrustDialog? trust = null)
 {
     private const int ListedSessions = 20;
 
@@ -21,6 +21,7 @@ internal sealed class ChatCommands(AgentClient client, Screen screen, TurnDialog
         ("/model [ID]", "the models there are, or another one from now on"),
         ("/sessions [NUMBER]", "earlier sessions, or open one"),
         ("/new", "a new session"),
+        ("/trust [no]", "whether this folder's settings, hooks and servers count"),
         ("/help", "this list"),
         ("/quit", "leave; whatever waits, waits on"),
     ];
@@ -63,6 +64,9 @@ internal sealed class ChatCommands(AgentClient client, Screen screen, TurnDialog
                 break;
             case "/sessions":
                 await SessionsAsync(argument);
+                break;
+            case "/trust" when trust is not null && argument is ("" or "no"):
+                await trust.SetAsync(argument.Length == 0);
                 break;
             case "/new":
                 await dialog.StartAsync();

@@ -3,6 +3,7 @@ using KiroAgent.Protocol;
 using KiroAgent.Server.JsonRpc;
 using KiroAgent.Server.Launch;
 using KiroAgent.Server.Logging;
+using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Terminal;
 
@@ -21,9 +22,9 @@ internal sealed class TerminalFrontEnd(Serve serve, Func<LaunchOptions, Log> new
         return
         [
             new("chat", "chat [--sample]", "talk to the agent and review what it does; --sample: on a copy of a small shop",
-                TakesArguments: false, TakesJson: false, terminal.ChatAsync) { TakesSample = true },
+                TakesArguments: false, TakesJson: false, terminal.ChatAsync) { TakesSample = true, TakesTrust = true },
             new("run", "run \"PROMPT\" [--json]", "one turn without a person; - reads the prompt from standard input",
-                TakesArguments: true, TakesJson: true, terminal.RunAsync),
+                TakesArguments: true, TakesJson: true, terminal.RunAsync) { TakesTrust = true },
         ];
     }
 
@@ -89,15 +90,22 @@ internal sealed class TerminalFrontEnd(Serve serve, Func<LaunchOptions, Log> new
     private Task<int> TalkAsync(LaunchOptions options, Screen screen, SampleCopy? sample) =>
         ConnectedAsync(options, screen, async (client, workspace) =>
         {
-            var session = await NewSessionAsync(client, options);
             screen.Paragraph("  ", new Span("KiroAgent", Tone.Accent), " in ", new Span(SafeText.Inline(workspace), Tone.Strong));
+            var keys = new ConsoleKeys();
+            var trust = new TrustDialog(client, screen, Folders(options), workspace);
+            if (!IsTrusted(options, workspace))
+            {
+                await trust.AskAsync(keys, CancellationToken.None);
+            }
+
+            var session = await NewSessionAsync(client, options);
             if (sample is not null)
             {
                 screen.Paragraph("", new Span("A copy of a small shop, yours to try things on; it stays there when you leave. One of its tests fails. Ask for:", Tone.Dim));
                 screen.Paragraph("  ", "  replace \"Math.floor\" with \"Math.round\" in src/discount.js");
             }
 
-            using var chat = new Chat(client, screen, new ConsoleKeys(), session);
+            using var chat = new Chat(client, screen, keys, session, trust);
             return await chat.RunAsync();
         });
 
@@ -110,7 +118,7 @@ internal sealed class TerminalFrontEnd(Serve serve, Func<LaunchOptions, Log> new
         var serving = Task.Run(() => serve(options with { Workspace = workspace }, serverEnd, log));
         try
         {
-            await using var client = await AgentClient.ConnectAsync(clientEnd, new ClientSetup(workspace, Trusted: options.Sample, options.DataDirectory, personThere));
+            await using var client = await AgentClient.ConnectAsync(clientEnd, new ClientSetup(workspace, IsTrusted(options, workspace), options.DataDirectory, personThere));
             return await work(client, workspace);
         }
         catch (Exception problem) when (problem is RpcException or IOException)
@@ -124,6 +132,13 @@ internal sealed class TerminalFrontEnd(Serve serve, Func<LaunchOptions, Log> new
             await log.FlushAsync();
         }
     }
+
+    /// <summary>The sample is ours; for another folder it is the command line's word, or what was said before.</summary>
+    private static bool IsTrusted(LaunchOptions options, string workspace) =>
+        options.Sample || options.TrustWorkspace || Folders(options).Find(workspace) == true;
+
+    private static TrustedFolders Folders(LaunchOptions options) => new(Disk.Open(), DataDirectory.Resolve(
+        options.DataDirectory, null, Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)));
 
     private static async Task<Session> NewSessionAsync(AgentClient client, LaunchOptions options) =>
         (await client.AskAsync(Methods.SessionNew, new SessionNewParams(options.Mode, Model: options.Model))).Session;
