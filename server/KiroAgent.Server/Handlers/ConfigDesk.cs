@@ -29,8 +29,7 @@ internal sealed class ConfigDesk : IDisposable
         _client = client;
         _approvals = approvals;
         _log = log;
-        // Everything below the system's root is the user's to link to.
-        (string, WorkspaceFiles)? user = home is null ? null : (home, new WorkspaceFiles(layer, bench.ServerId, () => [Path.GetPathRoot(home)!.Replace('\\', '/')]));
+        (string, WorkspaceFiles)? user = home is null ? null : UserHome.FilesOf(layer, bench.ServerId, home);
         var remembered = new RememberedRules(layer, dataFolder);
         Settings = new LiveSettings(bench.Folders, bench.Files, user, remembered, new SettingsApprovals(approvals.Find, approvals.Ask, approvals.Withdraw, Waiting), () => Environment.TickCount64);
         Settings.SetEditor(client.Options.Settings);

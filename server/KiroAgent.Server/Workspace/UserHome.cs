@@ -11,6 +11,13 @@ internal static class UserHome
             ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(home))
             : null;
 
+    /// <summary>The files below the home folder. Everything on its disk is the user's to link to.</summary>
+    public static (string Folder, WorkspaceFiles Files) FilesOf(IFileLayer layer, string serverId, string home)
+    {
+        string[] roots = [home, Path.GetPathRoot(home)!.Replace('\\', '/')];
+        return (home, new WorkspaceFiles(layer, serverId, () => roots));
+    }
+
     /// <summary>The process's environment; where it does not name the home folder, the system does.</summary>
     public static string? Environment(string name) =>
         System.Environment.GetEnvironmentVariable(name)

@@ -84,7 +84,7 @@ internal sealed class LiveSettingsTests
         Directory.CreateDirectory(bench.In("home/.kiro"));
         File.WriteAllText(bench.In("dotfiles.json"), "{\"maxSteps\": 5}");
         File.CreateSymbolicLink(bench.In("home/.kiro/settings.json"), bench.In("dotfiles.json"));
-        Assert.That(bench.Live.Current.Settings.MaxSteps, Is.EqualTo(5));
+        Assert.That((bench.Live.Current.Settings.MaxSteps, bench.Live.Files[0].Unreadable), Is.EqualTo((5, (string?)null)));
         bench.Rules.Remember(new RememberedRule("command", "npm test", "user"));
         Assert.That(File.ReadAllText(bench.In("dotfiles.json")), Is.EqualTo("{\"trustedCommands\": [\"npm test\"], \"maxSteps\": 5}"));
         Assert.That(new FileInfo(bench.In("home/.kiro/settings.json")).LinkTarget, Is.Not.Null);

@@ -64,7 +64,7 @@ internal sealed class SettingsBench : IDisposable
     {
         var layer = Disk.Open();
         var files = new WorkspaceFiles(layer, "test", () => _folders.Roots);
-        (string, WorkspaceFiles) home = (_place.In("home"), new WorkspaceFiles(layer, "test", () => [Path.GetPathRoot(_place.Path)!.Replace('\\', '/')]));
+        var home = UserHome.FilesOf(layer, "test", _place.In("home"));
         var data = _place.In("data/workspaces/one");
         var approvals = Approvals = new WorkspaceApprovals(layer, () => PrivateFolders.Open(layer, data), TimeProvider.System, new Ids());
         var remembered = new RememberedRules(layer, () => data);

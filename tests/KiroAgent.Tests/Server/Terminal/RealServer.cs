@@ -28,6 +28,12 @@ internal sealed class RealServer : IDisposable
 
     public void Write(string path, string text) => File.WriteAllText(Path.Combine(Sample.Workspace, path), text);
 
+    public void WriteSettings(string text)
+    {
+        Directory.CreateDirectory(Path.Combine(Sample.Workspace, ".kiro"));
+        Write(".kiro/settings.json", text);
+    }
+
     public bool IsUntouched(string path) =>
         File.ReadAllBytes(Path.Combine(Sample.Workspace, path)).AsSpan().SequenceEqual(SampleWorkspace.Read(path));
 
