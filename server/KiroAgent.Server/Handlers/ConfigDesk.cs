@@ -58,9 +58,9 @@ internal sealed class ConfigDesk : IDisposable
     {
         try
         {
+            Arm(); // first, so that no change falls between the first look and the watching
             Settings.Look();
             Tell(atStart: true);
-            Arm();
         }
         finally
         {
