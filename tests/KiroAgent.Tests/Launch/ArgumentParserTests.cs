@@ -11,7 +11,7 @@ internal sealed class ArgumentParserTests
     private static readonly FrontEnd[] s_frontEnds =
     [
         new("chat", "chat", "", TakesArguments: false, TakesJson: false, _ => Task.FromResult(0)),
-        new("run", "run \"PROMPT\"", "", TakesArguments: true, TakesJson: true, _ => Task.FromResult(0)),
+        new("run", "run \"PROMPT\"", "", TakesArguments: true, TakesJson: true, _ => Task.FromResult(0)) { TakesTrust = true },
     ];
 
     [TestCase("")]
@@ -72,8 +72,14 @@ internal sealed class ArgumentParserTests
     [TestCase("--socket=99999999999", "--socket takes a port from 1 to 65535, not \"99999999999\"")]
     [TestCase("--socket=1 --pipe=a", "--pipe and --socket exclude each other")]
     [TestCase("run x --socket=1", "--pipe and --socket are for editors, not for run")]
+    [TestCase("--trust-workspace", "--trust-workspace belongs to chat and run: an editor says itself what it trusts")]
+    [TestCase("run x --trust-workspace=yes", "--trust-workspace takes no value")]
     [TestCase("--workspace=/no/such/folder", "--workspace: there is no folder \"/no/such/folder\"")]
     public void What_is_wrong_is_said(string line, string problem) => Assert.That(Parse(line).Problem, Is.EqualTo(problem));
+
+    [Test]
+    public void Trust_is_said_for_one_run() =>
+        Assert.That((Parse("run x --trust-workspace").Options.TrustWorkspace, Parse("run x").Options.TrustWorkspace), Is.EqualTo((true, false)));
 
     [TestCase("--help")]
     [TestCase("chat -h more")]

@@ -3,6 +3,8 @@ using System.Text.Json;
 using KiroAgent.Protocol;
 using KiroAgent.Server.Doctor;
 using KiroAgent.Server.Launch;
+using KiroAgent.Server.Terminal;
+using KiroAgent.Server.Workspace;
 using KiroAgent.Tests.Server.Storage;
 using NUnit.Framework;
 
@@ -117,6 +119,22 @@ internal sealed class DoctorTests : IDisposable
         var report = Report(new LaunchOptions { DataDirectory = _bench.In("file") + "/data" }, exitCode: 1);
         Assert.That(report.Data.NotWritable, Is.Not.Null);
         Assert.That(report.Problems, Has.One.Contains("--data-dir"));
+    }
+
+    [Test]
+    public void Settings_are_shown_with_their_sources_what_waits_and_what_is_wrong()
+    {
+        _bench.Write("home/.kiro/settings.json", "{\"storage\": {\"maxMegabytes\": 7}, \"mcpServers\": {\"s\": {\"command\": \"x\", \"env\": {\"K\": \"hidden\"}}}}");
+        _bench.Write(".kiro/settings.json", "{\"trustedCommands\": [\"make\"],\n \"mode\": 5, \"maxSteps\": 3}");
+        var untrusted = Report(new LaunchOptions(), exitCode: 1);
+        Assert.That((untrusted.Settings.Trusted, untrusted.Data.MaxMegabytes), Is.EqualTo((false, 7)));
+        Assert.That(untrusted.Settings.Set.Select(s => (s.Key, s.Value)), Is.EqualTo(new[] { ("mcpServers", "s"), ("storage.maxMegabytes", "7") }));
+        Assert.That(untrusted.Problems.Single(), Is.EqualTo(_bench.In(".kiro/settings.json") + ":2:10: mode is one of \"autopilot\", \"supervised\"."));
+        new TrustedFolders(Disk.Open(), _bench.DataPath).Remember(_bench.In(""), true);
+        var trusted = Report(new LaunchOptions(), exitCode: 1);
+        Assert.That(trusted.Settings.Set.Select(s => s.Key), Is.EqualTo(new[] { "mcpServers", "maxSteps", "storage.maxMegabytes" }));
+        Assert.That(trusted.Settings.Waiting, Has.One.Contains("trustedCommands gains \"make\""));
+        Assert.That(Run(new LaunchOptions()).Text, Does.Contain("maxSteps = 3").And.Not.Contain("hidden"));
     }
 
     [Test]
