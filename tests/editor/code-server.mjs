@@ -1,6 +1,6 @@
 // One code-server with the packaged extension, in folders of its own: nothing of the person's editor or home is touched.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,6 +43,15 @@ export class CodeServer {
 
   /** The person's own settings; the running editor notices. */
   configure(settings) { writeFileSync(join(this.user, 'User', 'settings.json'), JSON.stringify({ ...this.settings, ...settings }, null, 2)); }
+
+  /** Those of the machine the editor's far end runs on; the running editor notices. */
+  configureMachine(settings) {
+    mkdirSync(join(this.user, 'Machine'), { recursive: true });
+    writeFileSync(join(this.user, 'Machine', 'settings.json'), JSON.stringify(settings));
+  }
+
+  /** The person's own settings as they are on disk. */
+  settingsNow() { return JSON.parse(readFileSync(join(this.user, 'User', 'settings.json'), 'utf8')); }
 
   /** The page that shows a folder. */
   page(folder) { return `${this.url}/?folder=${encodeURIComponent(folder)}`; }

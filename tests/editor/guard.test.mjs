@@ -43,3 +43,43 @@ check('a question is answered from a notification', {
   await window.toastButton('Tea or coffee?', 'Coffee');
   await window.sessionSays('Then coffee it is.');
 });
+
+check('why a command would ask is explained, and what is trusted then runs without asking', {}, async (window, editor) => {
+  await window.command('Kiro Agent: Explain Why It Asked…');
+  await window.pick('Another command line…');
+  await window.type('npm test && rm -rf build');
+  const rows = window.page.locator('.quick-input-list .monaco-list-row');
+  await rows.filter({ hasText: 'rm -rf build' }).first().waitFor();
+  await rows.filter({ hasText: 'npm test' }).first().waitFor();
+  await window.picture('explain');
+  await window.page.keyboard.press('Escape');
+
+  await window.command('Kiro Agent: Trust Command…');
+  await window.type('npm test');
+  await window.toast('Trusted: npm test').waitFor();
+  assert.deepEqual(editor.settingsNow()['kiroAgent.trustedCommands'], ['npm test']);
+  await window.command('Kiro Agent: Explain Why It Asked…');
+  await window.pick('Another command line…');
+  await window.type('npm test');
+  await rows.filter({ hasText: 'runs without asking' }).first().waitFor();
+});
+
+check('diagnostics on the clipboard tell of the server, not of the work', { files: { 'secret.txt': 'x' } }, async (window) => {
+  await window.command('Kiro Agent: Copy Diagnostics');
+  await window.toast('Diagnostics are on the clipboard').waitFor();
+  const text = await window.page.evaluate(() => navigator.clipboard.readText());
+  assert.match(text, /^Kiro Agent \d+\.\d+\.\d+ in /);
+  assert.match(text, /^Server: ready, KiroAgent/m);
+  assert.doesNotMatch(text, /secret/);
+});
+
+check('a server that is not there says so, and starts when it can be found', { steps: [{ text: 'Hello to you.' }] }, async (window, editor) => {
+  editor.configureMachine({ 'kiroAgent.server.path': '/nowhere/kiro-agent' });
+  await window.toast('There is no server at /nowhere/kiro-agent').waitFor();
+  await window.page.locator('[id="kiro-agent.kiro-agent.kiroAgent.status"]:has(.codicon-error)').waitFor();
+  await window.picture('server-missing');
+  editor.configureMachine({});
+  await window.page.locator('[id="kiro-agent.kiro-agent.kiroAgent.status"]:has(.codicon-error)').waitFor({ state: 'detached' });
+  await window.ask('Hello');
+  await window.sessionSays('Hello to you.');
+});

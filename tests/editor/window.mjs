@@ -32,6 +32,8 @@ export class Editor {
   play(steps, more = {}) { writeFileSync(this.modelFile, JSON.stringify({ name: 'test', steps, ...more })); }
 
   configure(settings) { this.code.configure(settings); }
+  configureMachine(settings) { this.code.configureMachine(settings); }
+  settingsNow() { return this.code.settingsNow(); }
 
   /** Opens a window on a new workspace with these files. */
   async open(files, options = {}) {
