@@ -18,9 +18,12 @@ internal sealed class ConfigDesk : IDisposable
     private readonly EditorClient _client;
     private readonly ConfigWatch _watch;
     private readonly WorkspaceApprovals _approvals;
+    private readonly Func<string> _dataFolder;
     private readonly Log _log;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _telling = new();
+    private bool _begun;
+    private bool _over;
     private string? _told;
     private string _logged = "";
 
@@ -28,6 +31,7 @@ internal sealed class ConfigDesk : IDisposable
     {
         _client = client;
         _approvals = approvals;
+        _dataFolder = dataFolder;
         _log = log;
         (string, WorkspaceFiles)? user = home is null ? null : UserHome.FilesOf(layer, bench.ServerId, home);
         var remembered = new RememberedRules(layer, dataFolder);
@@ -53,18 +57,39 @@ internal sealed class ConfigDesk : IDisposable
     /// <summary>Completed when <see cref="Start"/> has told what there was to tell.</summary>
     public Task Ready => _ready.Task;
 
+    /// <summary>Whether there is still to be begun: false after <see cref="StopAsync"/>.</summary>
+    public bool TryBegin()
+    {
+        lock (_telling)
+        {
+            return _begun = !_over;
+        }
+    }
+
     /// <summary>Reads the files, tells what is wrong with them, and watches them from now on.</summary>
     public void Start()
     {
-        try
+        Arm(); // first, so that no change falls between the first look and the watching
+        Settings.Look();
+        Tell(atStart: true);
+    }
+
+    /// <summary>What <see cref="TryBegin"/> allowed is done, whatever came of it.</summary>
+    public void Begun() => _ready.TrySetResult();
+
+    /// <summary>Begins nothing any more, and returns when what was begun is done: nothing touches the disk afterwards.</summary>
+    public async Task StopAsync()
+    {
+        bool begun;
+        lock (_telling)
         {
-            Arm(); // first, so that no change falls between the first look and the watching
-            Settings.Look();
-            Tell(atStart: true);
+            _over = true;
+            begun = _begun;
         }
-        finally
+        _watch.Dispose();
+        if (begun)
         {
-            _ready.TrySetResult();
+            await _ready.Task;
         }
     }
 
@@ -120,6 +145,10 @@ internal sealed class ConfigDesk : IDisposable
 
     private IEnumerable<AskSubject.Settings> Waiting()
     {
+        if (!File.Exists(Path.Combine(_dataFolder(), WorkspaceApprovals.FileName)))
+        {
+            return []; // looking would make the folder
+        }
         _approvals.Find(""); // so that what an earlier process asked is read
         return _approvals.Open.Select(a => a.Subject).OfType<AskSubject.Settings>();
     }

@@ -115,23 +115,35 @@ internal sealed class ServerHost : IDisposable
     /// <summary>The client has its answer to <c>initialize</c>: from now on it may be told of what waits.</summary>
     public void Ready()
     {
-        Config.Settings.Look(); // what an earlier process asked is read before anything is told
-        _ready = true;
-        var open = Approvals.Open;
-        foreach (var approval in open)
+        if (!Config.TryBegin())
         {
-            TellWorkspaceApproval(approval);
+            return;
         }
-        if (open.Count > 0)
+        try
         {
-            Watch.Start();
+            Config.Settings.Look(); // what an earlier process asked is read before anything is told
+            _ready = true;
+            var open = Approvals.Open;
+            foreach (var approval in open)
+            {
+                TellWorkspaceApproval(approval);
+            }
+            if (open.Count > 0)
+            {
+                Watch.Start();
+            }
+            Config.Start();
         }
-        Config.Start();
+        finally
+        {
+            Config.Begun();
+        }
     }
 
     /// <summary>Stops models, tools and processes; a turn that waits for the user stays waiting.</summary>
     public async Task ShutdownAsync()
     {
+        await Config.StopAsync();
         _plain?.Leave();
         Watch.Dispose();
         var collecting = Housekeeping.StopAsync();

@@ -2,6 +2,7 @@ using KiroAgent.Core.Policy;
 using KiroAgent.Core.Sessions;
 using KiroAgent.Core.Settings;
 using KiroAgent.Server.Sessions;
+using KiroAgent.Tests.Server.Terminal;
 using NUnit.Framework;
 
 namespace KiroAgent.Tests.Server.Settings;
@@ -195,6 +196,14 @@ internal sealed class LiveSettingsTests
         Assert.That(bench.UserText, Is.EqualTo("{ \"trustedCommands\": "));
         Assert.That(() => bench.Rules.Remember(new RememberedRule("fetch", "example.com", "user")), Throws.TypeOf<SessionFailure>());
         Assert.That(() => bench.Rules.Remember(new RememberedRule("command", "x", "planet")), Throws.TypeOf<SessionFailure>());
+    }
+
+    [Test]
+    public async Task A_server_that_was_only_asked_for_its_settings_makes_nothing()
+    {
+        using var server = new RealServer();
+        await server.WithAsync(client => client.AskAsync(KiroAgent.Protocol.Methods.SettingsGet, new KiroAgent.Protocol.EmptyParams()));
+        Assert.That(Directory.Exists(server.Sample.Data) ? Directory.GetFileSystemEntries(server.Sample.Data) : [], Is.Empty);
     }
 
     [Test]
