@@ -1,6 +1,7 @@
 using System.Text.Json;
 using KiroAgent.Core.Paths;
 using KiroAgent.Core.Policy;
+using KiroAgent.Core.Settings;
 using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Tools;
@@ -39,6 +40,10 @@ internal sealed class ToolCatalog(params IReadOnlyList<Tool> tools)
 
     /// <summary>All tools as the model is told of them.</summary>
     public IReadOnlyList<ToolDeclaration> Declarations { get; } = new LazyDeclarations(tools);
+
+    /// <summary>The tools the settings leave in, as the model is told of them.</summary>
+    public IReadOnlyList<ToolDeclaration> Offered(AgentSettings settings) =>
+        tools.All(tool => ToolPolicy.IsOffered(tool.Name, settings)) ? Declarations : [.. Declarations.Where(tool => ToolPolicy.IsOffered(tool.Name, settings))];
 
     /// <summary>The names, in the order the model is told them.</summary>
     public IEnumerable<string> Names => tools.Select(tool => tool.Name);

@@ -61,7 +61,7 @@ internal sealed class ModelStep(Session session, Workbench bench)
         }
         using var using_ = model;
         var request = new ModelRequest(
-            Prompt.System, ToChatMessages.From(state.Past.Conversation), bench.Tools.Declarations, state.Past.ModelCalls - 1);
+            Prompt.System, ToChatMessages.From(state.Past.Conversation), bench.Tools.Offered(bench.Settings()), state.Past.ModelCalls - 1);
         await foreach (var update in request.StreamFrom(model, stopped))
         {
             await said.AddAsync(update, session, bench.Listener);

@@ -1,4 +1,5 @@
 using KiroAgent.Core.Policy;
+using KiroAgent.Core.Settings;
 using KiroAgent.Server.Tools;
 using NUnit.Framework;
 
@@ -24,6 +25,15 @@ internal sealed class ToolCatalogTests
             "editCode", "moveFile", "askUser", "updatePlan",
         ]));
         Assert.That(_bench.Tools.Declarations.All(declaration => declaration.Description.Length > 0), Is.True);
+    }
+
+    [Test]
+    public void The_model_is_told_of_the_tools_the_settings_leave_in()
+    {
+        IEnumerable<string> Told(AgentSettings settings) => _bench.Tools.Offered(settings).Select(tool => tool.Name);
+        Assert.That(Told(AgentSettings.Default), Is.EqualTo(_bench.Tools.Names));
+        Assert.That(Told(AgentSettings.Default with { ExcludeTools = ["DELETEFILE", "moveFile", "nosuch"] }), Is.EqualTo(_bench.Tools.Names.Except(["deleteFile", "moveFile"])));
+        Assert.That(Told(AgentSettings.Default with { CoreTools = ["readFile", "fsWrite"], ExcludeTools = ["fsWrite"] }), Is.EqualTo(new[] { "readFile" }));
     }
 
     [Test]
