@@ -1,3 +1,5 @@
+using KiroAgent.Server.Models;
+
 namespace KiroAgent.Server.Doctor;
 
 /// <summary>
@@ -10,13 +12,8 @@ internal static class Contacts
     /// <summary>The variables that say with which key and over which hosts models are reached.</summary>
     public static readonly IReadOnlyList<string> Variables =
     [
-        "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL", "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY",
-    ];
-
-    private static readonly (string Prefix, string BaseUrl, string Host)[] s_providers =
-    [
-        ("anthropic:", "ANTHROPIC_BASE_URL", "api.anthropic.com"),
-        ("openai:", "OPENAI_BASE_URL", "api.openai.com"),
+        "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "ANTHROPIC_MODEL", "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL",
+        "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE",
     ];
 
     /// <summary>The value of a variable, by its name in capitals or, for proxies, in small letters.</summary>
@@ -29,9 +26,9 @@ internal static class Contacts
         var hosts = new List<HostFinding>();
         foreach (var model in models)
         {
-            foreach (var (prefix, baseUrl, host) in s_providers.Where(p => model.StartsWith(p.Prefix, StringComparison.Ordinal)))
+            if (Provider.Of(model)?.Provider is { } provider)
             {
-                Add(hosts, Value(baseUrl, environment) is { } url ? HostOf(url, baseUrl, problems) : host, model);
+                Add(hosts, Value(provider.BaseUrlVariable, environment) is { } url ? HostOf(url, provider.BaseUrlVariable, problems) : new Uri(provider.OwnUrl).Host, model);
             }
         }
         var online = hosts.Count > 0;

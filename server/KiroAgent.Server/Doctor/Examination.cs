@@ -88,8 +88,8 @@ internal sealed class Examination(IFileLayer layer, LaunchOptions options, Func<
 
     private List<ModelFinding> ModelsInUse(List<SessionFinding> sessions, string folder, string? modelOfSettings)
     {
-        var byDefault = options.Model ?? modelOfSettings ?? ModelCatalog.Default;
-        var catalog = new ModelCatalog(time);
+        var catalog = new ModelCatalog(time, new ModelKeys(environment));
+        var byDefault = options.Model ?? modelOfSettings ?? catalog.Preferred;
         var models = new List<ModelFinding>();
         foreach (var id in sessions.Select(s => s.Model).Prepend(byDefault).Distinct())
         {

@@ -61,6 +61,7 @@ internal static class Routes
         var settings = new SettingsHandlers(host);
         router.Handle(Methods.DidChangeConfiguration, settings.DidChangeConfiguration);
         router.Handle(Methods.DidChangeTrust, settings.DidChangeTrust);
+        router.Handle(Methods.Secrets, settings.Secrets);
         router.Handle(Methods.SettingsGet, OnPool<EmptyParams, SettingsGetResult>(settings.Get));
         router.Handle(Methods.Completion, OnPool<TextDocumentPositionParams, IReadOnlyList<CompletionItem>>(settings.Complete));
         router.Handle(Methods.Hover, OnPool<TextDocumentPositionParams, Hover?>(settings.Explain));

@@ -49,6 +49,11 @@ internal sealed class ServerHost : IDisposable
         var home = UserHome.Of(environment);
         var files = new WorkspaceFiles(layer, serverId, () => folders.Roots);
         var documents = new OpenDocuments(file => TextOnDisk(files, file));
+        Keys = new ModelKeys(environment);
+        foreach (var provider in Provider.All)
+        {
+            log.Hide(environment(provider.KeyVariable)?.Trim() ?? "");
+        }
         Feed = new WireFeed(client.Connection, () => Wire!, time);
         Bench = new Workbench
         {
@@ -57,7 +62,7 @@ internal sealed class ServerHost : IDisposable
             Files = files,
             Blobs = new BlobStore(layer, _data.Blobs, serverId, time),
             Documents = documents,
-            Models = new ModelCatalog(time),
+            Models = new ModelCatalog(time, Keys, () => Config!.Settings.Current.Settings.AllowedHosts is { } hosts ? [.. hosts] : null),
             Tools = new LazyTools(layer, folders, files, documents, time).Catalog,
             Time = time,
             Ids = ids,
@@ -96,6 +101,7 @@ internal sealed class ServerHost : IDisposable
     }
 
     public Log Log { get; }
+    public ModelKeys Keys { get; }
     public Workbench Bench { get; }
     public SessionStore Store { get; }
     public WorkspaceApprovals Approvals { get; }
@@ -106,8 +112,8 @@ internal sealed class ServerHost : IDisposable
     public Housekeeping Housekeeping { get; }
     public ConfigDesk Config { get; }
 
-    /// <summary>The model of new sessions: the command line's, the environment's, the settings', else the one on board.</summary>
-    public string DefaultModel => _model ?? Bench.Settings().Model ?? ModelCatalog.Default;
+    /// <summary>The model of new sessions: the command line's, the environment's, the settings', a configured provider's, else the one on board.</summary>
+    public string DefaultModel => _model ?? Bench.Settings().Model ?? Bench.Models.Preferred;
 
     /// <summary>The mode of new sessions: the command line's, else the settings'.</summary>
     public AgentMode DefaultMode => _mode is { } mode ? FromWire.Mode(mode) : Bench.Settings().Mode;

@@ -25,6 +25,17 @@ internal sealed class SettingsHandlers(ServerHost host)
         return Task.CompletedTask;
     }
 
+    /// <summary>Keys from the editor's secret storage: hidden from the log first, kept in memory only.</summary>
+    public Task Secrets(SecretsParams p, RequestContext context)
+    {
+        foreach (var value in p.Values.Values)
+        {
+            host.Log.Hide(value?.Trim() ?? "");
+        }
+        host.Keys.Set(p.Values);
+        return Task.CompletedTask;
+    }
+
     public Task<SettingsGetResult> Get(EmptyParams p, RequestContext context) => Task.FromResult(SettingsToWire.Of(host.Config.Settings));
 
     /// <summary>Offers names and values in a configuration file; in any other document nothing.</summary>

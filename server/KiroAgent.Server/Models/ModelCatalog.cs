@@ -9,17 +9,25 @@ namespace KiroAgent.Server.Models;
 /// <param name="Reason">Why not, and what to set.</param>
 internal sealed record ModelChoice(string Id, string Label, bool Available, string? Reason = null);
 
-/// <summary>From a model's id to the model. Nothing is read or made before a turn asks for it.</summary>
-internal sealed class ModelCatalog(TimeProvider time)
+/// <summary>From a model's id to the model. Nothing is read, made or contacted before a turn asks for it.</summary>
+/// <param name="time">For delays and time-outs.</param>
+/// <param name="keys">What configures the providers; by default nothing.</param>
+/// <param name="allowedHosts">The only hosts that may be contacted; null for any.</param>
+internal sealed class ModelCatalog(TimeProvider time, ModelKeys? keys = null, Func<IReadOnlyCollection<string>?>? allowedHosts = null)
 {
-    /// <summary>The model of a session that names none.</summary>
+    /// <summary>The model on board, which needs nothing.</summary>
     public const string Default = "offline";
 
     private const string ScriptedPrefix = "scripted:";
 
+    private readonly ModelKeys _keys = keys ?? ModelKeys.None;
+
+    /// <summary>The model of a session that names none, where neither launch nor settings do: of the first configured provider, else the one on board.</summary>
+    public string Preferred => Provider.All.Select(p => p.DefaultModel(_keys)).FirstOrDefault(m => m is not null && Resolve(m).Failure is null) ?? Default;
+
     /// <summary>Whether an id is of a form this version knows, so that it may come to name a model.</summary>
     public static bool IsName(string id) =>
-        id == Default || ((string[])[ScriptedPrefix, "anthropic:", "openai:"]).Any(p => id.Length > p.Length && id.StartsWith(p, StringComparison.Ordinal));
+        id == Default || Provider.All.Select(p => p.Prefix).Prepend(ScriptedPrefix).Any(p => id.Length > p.Length && id.StartsWith(p, StringComparison.Ordinal));
 
     /// <summary>The models that can be named, and the one in use, whether it can be had or not.</summary>
     /// <param name="current">The model of the session or the process, listed too.</param>
@@ -33,9 +41,17 @@ internal sealed class ModelCatalog(TimeProvider time)
             choices.Add(new ModelChoice(current, Label(current), reason is null, reason));
         }
 
-        foreach (var provider in (string[])["anthropic:MODEL", "openai:MODEL"])
+        foreach (var provider in Provider.All)
         {
-            choices.Add(new ModelChoice(provider, Label(provider), false, WhyNot(provider, folder)));
+            var id = provider.DefaultModel(_keys) ?? provider.Prefix + "MODEL";
+            if (id == current)
+            {
+                continue;
+            }
+            var reason = provider.Access(_keys).Access is { } access && id == provider.Prefix + "MODEL"
+                ? $"{access.Host} is configured, but no model of it is named. Set {provider.ModelVariable}, or choose {provider.Prefix}MODEL with its model's name."
+                : WhyNot(id, folder);
+            choices.Add(new ModelChoice(id, Label(id), reason is null, reason));
         }
 
         return choices;
@@ -51,11 +67,14 @@ internal sealed class ModelCatalog(TimeProvider time)
             return (new OfflineModel(), null);
         }
 
+        if (Provider.Of(id) is { } known)
+        {
+            return Online(id, known.Provider, known.Model);
+        }
+
         if (!id.StartsWith(ScriptedPrefix, StringComparison.Ordinal))
         {
-            return Unavailable(id.StartsWith("anthropic:", StringComparison.Ordinal) || id.StartsWith("openai:", StringComparison.Ordinal)
-                ? $"The model \"{id}\" is not available: this version has no connection to online models yet. Set the model to \"{Default}\" or \"{ScriptedPrefix}FILE\"."
-                : $"There is no model \"{id}\". Set the model to \"{Default}\" or \"{ScriptedPrefix}FILE\".");
+            return Unavailable($"There is no model \"{id}\". Set the model to \"{Default}\", \"{ScriptedPrefix}FILE\", \"anthropic:MODEL\" or \"openai:MODEL\".");
         }
 
         var file = id[ScriptedPrefix.Length..];
@@ -78,6 +97,22 @@ internal sealed class ModelCatalog(TimeProvider time)
         }
     }
 
+    private (IChatClient?, ModelFailure?) Online(string id, Provider provider, string model)
+    {
+        var (access, problem) = provider.Access(_keys);
+        if (access is null)
+        {
+            return Unavailable($"The model \"{id}\" is not available: {problem}, or choose the model \"{Default}\".");
+        }
+
+        if (allowedHosts?.Invoke() is { } allowed && !allowed.Contains(access.Url.Host, StringComparer.OrdinalIgnoreCase) && !allowed.Contains(access.Host, StringComparer.OrdinalIgnoreCase))
+        {
+            return Unavailable($"The model \"{id}\" is not available: the setting network.allowedHosts does not name {access.Url.Host}.");
+        }
+
+        return (provider == Provider.Anthropic ? new AnthropicModel(access, model, time) : new OpenAiModel(access, model, time), null);
+    }
+
     private static string Locate(string file, string? folder)
     {
         if (folder is not null && Path.Combine(folder, file) is var inFolder && File.Exists(inFolder))
@@ -91,9 +126,7 @@ internal sealed class ModelCatalog(TimeProvider time)
     private static string Label(string id) => id switch
     {
         _ when id.StartsWith(ScriptedPrefix, StringComparison.Ordinal) => $"Script {Path.GetFileName(id[ScriptedPrefix.Length..])}",
-        _ when id.StartsWith("anthropic:", StringComparison.Ordinal) => $"Anthropic {id["anthropic:".Length..]}",
-        _ when id.StartsWith("openai:", StringComparison.Ordinal) => $"OpenAI-compatible {id["openai:".Length..]}",
-        _ => id,
+        _ => Provider.Of(id) is { } known ? $"{known.Provider.Label} {known.Model}" : id,
     };
 
     private static (IChatClient?, ModelFailure?) Unavailable(string message) =>

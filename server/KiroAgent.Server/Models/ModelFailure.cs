@@ -24,6 +24,27 @@ internal enum ModelFailureKind
     /// <summary>The stream broke off.</summary>
     Disconnected,
 
+    /// <summary>The endpoint said nothing for too long (408, or silence).</summary>
+    TimedOut,
+
+    /// <summary>The endpoint cannot be reached: no such host, nobody listens there, or a proxy is in the way.</summary>
+    Unreachable,
+
+    /// <summary>The endpoint's certificate is not trusted here.</summary>
+    InsecureConnection,
+
+    /// <summary>The endpoint has no such model (404).</summary>
+    UnknownModel,
+
+    /// <summary>The conversation is longer than the model can take.</summary>
+    ContextOverflow,
+
+    /// <summary>The endpoint refused what was asked because of its content.</summary>
+    ContentRefused,
+
+    /// <summary>The account has nothing left to spend (402, or a 429 that waiting does not mend).</summary>
+    QuotaExceeded,
+
     /// <summary>A script's <c>expect</c> was not what the model was sent.</summary>
     ScriptMismatch,
 
@@ -38,22 +59,13 @@ internal enum ModelFailureKind
 /// <param name="RetryAfter">How long the endpoint asked to wait.</param>
 internal sealed record ModelFailure(ModelFailureKind Kind, string Message, int? Status = null, TimeSpan? RetryAfter = null)
 {
-    /// <summary>Whether the same call may succeed when repeated: 429, 5xx and a broken stream.</summary>
-    public bool Retryable => Kind is ModelFailureKind.RateLimited or ModelFailureKind.Overloaded
-        or ModelFailureKind.ServerError or ModelFailureKind.Disconnected;
+    /// <summary>Whether the same call may succeed when repeated: 429, 5xx, silence and a broken stream.</summary>
+    public bool Retryable => Kind is ModelFailureKind.RateLimited or ModelFailureKind.Overloaded or ModelFailureKind.ServerError
+        or ModelFailureKind.Disconnected or ModelFailureKind.TimedOut or ModelFailureKind.Unreachable;
 
     /// <summary>The failure an HTTP status stands for.</summary>
     public static ModelFailure OfStatus(int status, string message, TimeSpan? retryAfter = null) =>
-        new(KindOf(status), message, status, retryAfter);
-
-    private static ModelFailureKind KindOf(int status) => status switch
-    {
-        401 or 403 => ModelFailureKind.Authentication,
-        429 => ModelFailureKind.RateLimited,
-        503 or 529 => ModelFailureKind.Overloaded,
-        >= 500 => ModelFailureKind.ServerError,
-        _ => ModelFailureKind.InvalidRequest,
-    };
+        new(ProviderErrors.KindOf(status, "", message), message, status, retryAfter);
 }
 
 /// <summary>How a <see cref="ModelFailure"/> leaves a stream of updates, which can end early in no other way.</summary>

@@ -1,0 +1,92 @@
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+
+namespace KiroAgent.Server.Models;
+
+/// <summary>
+/// One request to a provider, answered by a stream of events. Proxies (<c>HTTPS_PROXY</c>, <c>NO_PROXY</c>) and certificate
+/// authorities (<c>SSL_CERT_FILE</c>) are .NET's own; redirects are not followed, they would carry the key elsewhere.
+/// </summary>
+internal static class ProviderCall
+{
+    private const int LargestAnswer = 64 << 20;
+
+    // A local model may have to be loaded first.
+    private static readonly TimeSpan s_longestSilence = TimeSpan.FromMinutes(5);
+
+    // Nothing of this is loaded before the first call of an online model.
+    private static readonly Lazy<HttpClient> s_http = new(() => new HttpClient(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ConnectTimeout = TimeSpan.FromSeconds(20),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    });
+
+    /// <summary>Sends it; everything that can go wrong on the way arrives as <see cref="ModelException"/>. An answer that is no stream is one event.</summary>
+    public static async IAsyncEnumerable<ServerSentEvent> StreamAsync(
+        ProviderAccess access, string model, string path, ReadOnlyMemory<byte> body, Action<HttpRequestHeaders> authorise, TimeProvider time,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var silence = new CancellationTokenSource(s_longestSilence, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silence.Token);
+        using var response = await Guarded(() => SendAsync(access, path, body, authorise, either.Token), access, cancellation);
+        if (!response.IsSuccessStatusCode)
+        {
+            var said = await Guarded(() => ReadWholeAsync(response, either.Token), access, cancellation);
+            throw new ModelException(ProviderErrors.OfResponse(access, model, (int)response.StatusCode, response.Headers, said, time));
+        }
+        if (response.Content.Headers.ContentType?.MediaType == "application/json")
+        {
+            yield return new ServerSentEvent("", await Guarded(() => ReadWholeAsync(response, either.Token), access, cancellation));
+            yield break;
+        }
+        var stream = await Guarded(() => response.Content.ReadAsStreamAsync(either.Token), access, cancellation);
+        await using var events = ServerSentEvents.ReadAsync(stream, either.Token).GetAsyncEnumerator(either.Token);
+        while (await Guarded(async () => await events.MoveNextAsync(), access, cancellation))
+        {
+            silence.CancelAfter(s_longestSilence);
+            yield return events.Current;
+        }
+    }
+
+    private static Task<HttpResponseMessage> SendAsync(
+        ProviderAccess access, string path, ReadOnlyMemory<byte> body, Action<HttpRequestHeaders> authorise, CancellationToken cancellation)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(access.Url, path)) { Content = new ReadOnlyMemoryContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("kiro-agent", typeof(ProviderCall).Assembly.GetName().Version?.ToString(3) ?? "0"));
+        authorise(request.Headers);
+        return s_http.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+    }
+
+    private static async Task<byte[]> ReadWholeAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        await response.Content.LoadIntoBufferAsync(LargestAnswer, cancellation);
+        return await response.Content.ReadAsByteArrayAsync(cancellation);
+    }
+
+    private static async Task<T> Guarded<T>(Func<Task<T>> step, ProviderAccess access, CancellationToken cancellation)
+    {
+        try
+        {
+            return await step();
+        }
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new ModelException(new ModelFailure(ModelFailureKind.TimedOut, $"{access.Host} said nothing for {s_longestSilence.TotalMinutes} minutes."));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
+        {
+            throw new ModelException(ProviderErrors.OfException(access, e));
+        }
+    }
+}
