@@ -42,7 +42,7 @@ internal sealed class ToolGuard(WorkspaceFolders folders, WorkspaceFiles files, 
             var facts = new GuardFacts(paths, around.Settings(), state.StepMode, around.Trusted())
             {
                 Command = request is CommandRequest command ? Of(command.Command, paths[0].Resolved, state) : null,
-                Remembered = state.Remembered,
+                Remembered = RulesKept(state),
             };
             var verdict = ToolPolicy.Decide(request, facts);
             return new Judged(verdict, request.WithPaths([.. facts.Paths.Select(path => path.Use with { File = path.Target, Problem = path.Problem })]));
@@ -67,13 +67,16 @@ internal sealed class ToolGuard(WorkspaceFolders folders, WorkspaceFiles files, 
                 facts = _look.WithFolder(facts, facts, sight);
             }
 
-            return (ToolPolicy.Decide(request, new GuardFacts([facts], around.Settings(), session.Mode, around.Trusted()) { Remembered = session.Remembered }), facts);
+            return (ToolPolicy.Decide(request, new GuardFacts([facts], around.Settings(), session.Mode, around.Trusted()) { Remembered = RulesKept(session) }), facts);
         }
         catch (Exception e)
         {
             return (ToolPolicy.OfFailure(request, $"{e.GetType().Name}: {e.Message}"), null);
         }
     }
+
+    // The session's own and those kept for the workspace.
+    private ImmutableList<RememberedRule> RulesKept(SessionState state) => state.Remembered.AddRange(around.Settings().Remembered);
 
     /// <summary>What paths in a command of this session really are; to be asked during one judgement.</summary>
     public PathLook LookFor(SessionState state)
