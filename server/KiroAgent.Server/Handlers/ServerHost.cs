@@ -8,6 +8,8 @@ using KiroAgent.Server.Launch;
 using KiroAgent.Server.Logging;
 using KiroAgent.Server.Lsp;
 using KiroAgent.Server.Models;
+using KiroAgent.Server.Processes;
+using KiroAgent.Server.Scan;
 using KiroAgent.Server.Sessions;
 using KiroAgent.Server.Settings;
 using KiroAgent.Server.Storage;
@@ -54,6 +56,8 @@ internal sealed class ServerHost : IDisposable
         {
             log.Hide(environment(provider.KeyVariable)?.Trim() ?? "");
         }
+        var ignore = new WorkspaceIgnore(files, WorkspaceIgnore.DefaultFileNames);
+        var sandboxes = new Sandboxes(() => Bench!.Settings(), () => folders.Roots, _data.Root, home, environment);
         Feed = new WireFeed(client.Connection, () => Wire!, time);
         Bench = new Workbench
         {
@@ -76,6 +80,11 @@ internal sealed class ServerHost : IDisposable
             Settings = () => Config!.Settings.Current.Settings,
             Trusted = () => Config!.Settings.Trusted,
             Home = () => home,
+            Sessions = () => [.. Store!.Open],
+            NewCommandRunner = () => new CommandRunner(layer, CommandRunner.OfThisSystem(), Shell.Of(environment), OwnEnvironment),
+            Snapshots = new Snapshots(layer, root => Path.Combine(_data.Workspaces, DataDirectory.WorkspaceId([root])), ignore.Of, _data.Root),
+            OutputFolder = () => Path.Combine(_data.Workspaces, DataDirectory.WorkspaceId(folders.Roots.Take(1)), "output"),
+            Sandbox = sandboxes.Now,
         };
         Wire = new ToWire(Bench);
         // The first folder names the place, so that a folder added later changes nothing.
@@ -157,8 +166,15 @@ internal sealed class ServerHost : IDisposable
         {
             await new TurnDesk(session, Bench).StopAsync();
         }
+        if (Bench.HasRunCommands)
+        {
+            await Bench.Runner.DisposeAsync();
+        }
         await collecting;
     }
+
+    private static IEnumerable<KeyValuePair<string, string>> OwnEnvironment() =>
+        Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(v => new KeyValuePair<string, string>((string)v.Key, (string?)v.Value ?? ""));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -167,6 +183,7 @@ internal sealed class ServerHost : IDisposable
         Config.Dispose();
         Housekeeping.Dispose();
         Store.Dispose();
+        Bench.Snapshots.Dispose();
         Bench.Blobs.Dispose();
     }
 

@@ -68,6 +68,15 @@ internal sealed class CommandRunner(IFileLayer layer, IProcesses processes, Shel
         return (new RunningCommand(what.RunId, running, output), null);
     }
 
+    /// <summary>Ends what bears the mark of a command whose server has ended, should anything be left.</summary>
+    public static void EndLeftovers(string runId)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            ProcessTree.End(() => [.. ProcessTable.Read().Where(p => ProcessTable.HasVariable(p.Id, $"{CommandEnvironment.Marker}={runId}"))], graceful: false);
+        }
+    }
+
     /// <summary>Ends everything.</summary>
     public ValueTask DisposeAsync() => processes.DisposeAsync();
 

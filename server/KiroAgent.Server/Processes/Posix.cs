@@ -145,6 +145,10 @@ internal static unsafe partial class Posix
     [LibraryImport(Library, EntryPoint = "kill", SetLastError = true)]
     public static partial int Signal(int process, int signal);
 
+    /// <summary><c>getegid</c>.</summary>
+    [LibraryImport(Library, EntryPoint = "getegid")]
+    public static partial uint EffectiveGroup();
+
     /// <summary><c>setsid</c>.</summary>
     [LibraryImport(Library, EntryPoint = "setsid", SetLastError = true)]
     public static partial int NewSession();

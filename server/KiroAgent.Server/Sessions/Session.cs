@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using KiroAgent.Core.Files;
 using KiroAgent.Core.Sessions;
 using KiroAgent.Core.Turns;
+using KiroAgent.Server.Turns;
 using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Sessions;
@@ -40,6 +41,9 @@ internal sealed class Session : IDisposable
 
     /// <summary>A turn's end that is not journaled yet; see <see cref="OpenEnd"/>.</summary>
     public OpenEnd? EndToRecord { get; set; }
+
+    /// <summary>The commands this process runs for it; made with the first of them.</summary>
+    public SessionCommands? Commands { get; set; }
 
     /// <summary>Pending files as last read, by the stamp they had: what spares reading them again.</summary>
     public ConcurrentDictionary<FileKey, (FileStamp Stamp, FileState State)> Looks { get; } = new();

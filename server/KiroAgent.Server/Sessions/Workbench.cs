@@ -2,6 +2,8 @@ using KiroAgent.Core.Files;
 using KiroAgent.Core.Settings;
 using KiroAgent.Server.Guard;
 using KiroAgent.Server.Models;
+using KiroAgent.Server.Processes;
+using KiroAgent.Server.Scan;
 using KiroAgent.Server.Tools;
 using KiroAgent.Server.Workspace;
 
@@ -61,6 +63,27 @@ internal sealed class Workbench
     /// <summary>Judges every tool call, before and after the user was asked.</summary>
     public ToolGuard Guard => field ??= new ToolGuard(Folders, Files, new GuardSurroundings(() => Settings(), () => Trusted(), () => Home(), Environment, Blobs.Get));
 
+    /// <summary>Starts commands; made with the first of them.</summary>
+    public CommandRunner Runner => field ??= NewRunner();
+
+    /// <summary>Whether a command was ever started.</summary>
+    public bool HasRunCommands { get; private set; }
+
+    /// <summary>Makes what starts commands.</summary>
+    public required Func<CommandRunner> NewCommandRunner { get; init; }
+
+    /// <summary>What the workspace folders were like before commands.</summary>
+    public required Snapshots Snapshots { get; init; }
+
+    /// <summary>Where commands' output is kept: a folder of the data directory, absolute.</summary>
+    public required Func<string> OutputFolder { get; init; }
+
+    /// <summary>What commands are shut in now; null for nothing.</summary>
+    public Func<ISandbox?> Sandbox { get; init; } = () => null;
+
+    /// <summary>The open sessions of this process.</summary>
+    public Func<IReadOnlyCollection<Session>> Sessions { get; init; } = () => [];
+
     /// <summary>Model calls a turn may make.</summary>
     public int MaxSteps => Settings().MaxSteps;
 
@@ -77,5 +100,11 @@ internal sealed class Workbench
         {
             Blobs.Put(bytes);
         }
+    }
+
+    private CommandRunner NewRunner()
+    {
+        HasRunCommands = true;
+        return NewCommandRunner();
     }
 }

@@ -20,6 +20,8 @@ internal sealed class ToolContext
 
     /// <summary>What the call may not see, as the guard has it; null for the tools' own tests.</summary>
     public WorkspaceIgnore? Ignore { get; init; }
+    /// <summary>Running commands.</summary>
+    public ICommands Commands { get; init; } = new NoCommands();
 
     /// <summary>Output shown while the tool runs.</summary>
     public required Action<string> Output { get; init; }

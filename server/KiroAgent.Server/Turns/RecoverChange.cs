@@ -11,6 +11,12 @@ internal static class RecoverChange
     /// <summary>Journals what became of it. A move between devices that stopped half-way is finished or taken back by its steps.</summary>
     public static void Close(Session session, Workbench bench, FileChange change)
     {
+        if (change.Source == ChangeSource.Command)
+        {
+            // It was journaled after it had happened.
+            CommandJournal.Finish(session, bench, change);
+            return;
+        }
         var happened = true;
         foreach (var step in change.Steps)
         {

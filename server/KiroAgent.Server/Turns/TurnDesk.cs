@@ -152,6 +152,7 @@ internal sealed class TurnDesk(Session session, Workbench bench)
             }
         }
         CloseWhatIsOpen(session, bench);
+        SessionCommands.Recover(session, bench);
         if (session.IsBeingTakenOver)
         {
             LostWrites.Record(session, bench);
@@ -204,6 +205,10 @@ internal sealed class TurnDesk(Session session, Workbench bench)
             work.StaysWaiting = true;
             work.Stop();
             await work.Finished.Task;
+        }
+        if (session.Commands is { } commands)
+        {
+            await commands.EndAllAsync();
         }
     }
 

@@ -27,6 +27,10 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
         }
         catch (OperationCanceledException) when (work.Stopped.IsCancellationRequested)
         {
+            if (session.Commands is { } commands)
+            {
+                await commands.EndAllAsync(work.TurnId);
+            }
             finished = work.StaysWaiting && session.State.Turn is not TurnState.Running
                 ? null
                 : await EndAsync(StopReason.Interrupted);
@@ -64,12 +68,23 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
             {
                 await RunToolAsync(call, stopped);
             }
+            await LookAfterCommandsAsync();
             var state = session.State;
             if (state.Step > 0 && EndOfStep(state) is { } end)
             {
                 return await EndAsync(end);
             }
             await _modelStep.RunAsync(stopped);
+        }
+    }
+
+    /// <summary>What runs behind the agent's work changes files too: they belong to the step in which they are found.</summary>
+    private async Task LookAfterCommandsAsync()
+    {
+        if (session.Commands is { Running.Count: > 0 } commands)
+        {
+            using var gate = await session.Enter();
+            commands.Look();
         }
     }
 
@@ -138,8 +153,10 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
             var problem = ((ParsedCall.Refused)parsed).Problem;
             return new(ToolStatus.Failed, problem, problem, []);
         }
+        var commands = new CallCommands(session, bench, call.Id, text => bench.Listener.OnToolOutput(session, call.Id, text));
         var guarded = new GuardedCall(session, bench, work, gate, call.Id, files => new ToolContext
         {
+            Commands = commands,
             Display = bench.Display,
             Files = files,
             Ignore = bench.Guard.IgnoreFor(session.State),
@@ -147,7 +164,8 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
             UpdatePlan = entries => session.Record(new SessionEvent.PlanUpdated([.. entries.Select(e => new PlanItem(e.Text, e.Status))])),
             AskUser = (text, options, cancellation) => AskAsync(call.Id, text, options, gate, cancellation),
         });
-        return await guarded.RunAsync(request, stopped);
+        var outcome = await guarded.RunAsync(request, stopped);
+        return outcome with { Made = outcome.Made.AddRange(commands.Made) };
     }
 
     private static SessionEvent.ToolStarted Started(ToolCall call, ParsedCall parsed) => parsed switch

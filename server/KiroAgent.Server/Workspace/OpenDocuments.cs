@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using KiroAgent.Core.Files;
 
@@ -28,6 +29,9 @@ internal sealed class OpenDocuments(Func<FileKey, string?> diskText)
     // What the agent wrote lately to files that are open: an editor that follows these writes is behind the disk, not ahead of it.
     private readonly ConcurrentDictionary<FileKey, ImmutableQueue<ContentId>> _written = new();
 
+    // What the editor last saved of each, and when (Stopwatch ticks).
+    private readonly ConcurrentDictionary<FileKey, (long At, string Text)> _saved = new();
+
     public IReadOnlyCollection<OpenDocument> All => [.. _open.Values];
 
     public OpenDocument? Find(FileKey key) => _open.GetValueOrDefault(key);
@@ -55,12 +59,18 @@ internal sealed class OpenDocuments(Func<FileKey, string?> diskText)
             return null;
         }
 
-        return _open[key] = document with { Text = text ?? document.Text, EditedByUser = false };
+        var saved = document with { Text = text ?? document.Text, EditedByUser = false };
+        _saved[key] = (Stopwatch.GetTimestamp(), saved.Text);
+        return _open[key] = saved;
     }
+
+    /// <summary>The text the editor saved since a moment (Stopwatch ticks); null when it saved none.</summary>
+    public string? SavedSince(FileKey key, long moment) => _saved.TryGetValue(key, out var saved) && saved.At >= moment ? saved.Text : null;
 
     public OpenDocument? Close(FileKey key)
     {
         _written.TryRemove(key, out _);
+        _saved.TryRemove(key, out _);
         return _open.TryRemove(key, out var document) ? document : null;
     }
 

@@ -1,0 +1,67 @@
+using KiroAgent.Core.Files;
+using KiroAgent.Core.Paths;
+using KiroAgent.Server.Workspace;
+
+namespace KiroAgent.Server.Scan;
+
+/// <summary>The snapshots of the workspace folders, opened when the first command is about to run.</summary>
+/// <param name="layer">The disk.</param>
+/// <param name="containerOf">Where a folder's snapshots are kept, absolute.</param>
+/// <param name="rulesOf">The ignore rules of a folder.</param>
+/// <param name="dataRoot">The data directory, which is nobody's workspace, wherever it lies.</param>
+internal sealed class Snapshots(IFileLayer layer, Func<string, string> containerOf, Func<string, IgnoreRules> rulesOf, string dataRoot) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Snapshot> _open = new(StringComparer.Ordinal);
+
+    /// <summary>The ignore rules of a folder.</summary>
+    public IgnoreRules RulesOf(string root) => rulesOf(root);
+
+    /// <summary>The snapshot of a folder.</summary>
+    /// <exception cref="StorageException">There is no place for one.</exception>
+    public Snapshot Of(string root)
+    {
+        lock (_lock)
+        {
+            if (_open.TryGetValue(root, out var known))
+            {
+                return known;
+            }
+
+            try
+            {
+                return _open[root] = Snapshot.Open(layer, containerOf(root), root, LeftOut(root));
+            }
+            catch (DiskException e)
+            {
+                throw new StorageException($"Cannot keep what stands in {root} before a command runs: {e.Detail}", e);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            foreach (var snapshot in _open.Values)
+            {
+                snapshot.Dispose();
+            }
+
+            _open.Clear();
+        }
+    }
+
+    private Func<string, bool> LeftOut(string root)
+    {
+        var folder = new FileKey(root, WorkspacePath.Root).FullPath.TrimEnd('/') + "/";
+        if (!dataRoot.StartsWith(folder, StringComparison.Ordinal))
+        {
+            return _ => false;
+        }
+
+        var inside = dataRoot[folder.Length..];
+        return path => path == inside;
+    }
+}
