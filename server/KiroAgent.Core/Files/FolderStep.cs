@@ -4,5 +4,5 @@ namespace KiroAgent.Core.Files;
 public sealed record FolderStep(FileKey Folder, int? Before, int? After)
 {
     /// <summary>The way back.</summary>
-    public FolderStep Reversed => new(Folder, After, Before);
+    public FolderStep Reverse() => new(Folder, After, Before);
 }

@@ -44,6 +44,7 @@ internal sealed class RevertDesk(Session session, Workbench bench)
             CheckpointId = checkpointId,
             Prompt = scope == RevertScope.Files ? null : checkpoint.Prompt,
             MessagesDropped = dropped,
+            Folders = scope == RevertScope.Conversation ? null : FoldersBack(checkpoint.ChangeCount, null),
         };
         return new(Carry(scope == RevertScope.Files ? revert with { Told = Tell("went back to an earlier state of these files", files) } : revert, contents), dropped);
     }
@@ -56,7 +57,11 @@ internal sealed class RevertDesk(Session session, Workbench bench)
         // A moved file is one change of two paths: whoever names one of them means both.
         ImmutableArray<FileKey>? meant = paths is { } named ? [.. Reverting.WithMoves(named, session.State.Changes.Since(0).SelectMany(t => t.Steps))] : null;
         var files = Reverted(Withdrawals(0, meant, choice, contents), _ => null, contents);
-        var revert = new Revert(bench.Ids.New("rev"), RevertScope.Files, files) { Told = Tell("took your changes of these files back", files) };
+        var revert = new Revert(bench.Ids.New("rev"), RevertScope.Files, files)
+        {
+            Told = Tell("took your changes of these files back", files),
+            Folders = FoldersBack(0, meant),
+        };
         return new(Carry(revert, contents), 0);
     }
 
@@ -90,6 +95,7 @@ internal sealed class RevertDesk(Session session, Workbench bench)
         {
             Redoes = done.Revert.RevertId,
             CheckpointId = done.Revert.CheckpointId,
+            Folders = done.Revert.Folders is { } folders ? [.. folders.Select(f => f.Reverse())] : null,
             Told = done.Revert.Scope == RevertScope.Files ? Tell("put your changes of these files back", files.ToImmutable()) : "",
         };
         var dropped = done.Revert.Scope == RevertScope.Files ? 0 : MessagesBeyond(done.Before);
@@ -105,6 +111,7 @@ internal sealed class RevertDesk(Session session, Workbench bench)
             .Select(f => new FailedFile(f.Item.File, f.Problem)).ToImmutableArray();
         // Safe on disk before it is journaled as done: until then it is done again.
         bench.Files.Flush();
+        FolderWriter.Finish(bench, revert.Folders);
         session.Record(new SessionEvent.RevertEnded(revert.RevertId, failed));
         session.Sync();
         return failed;
@@ -245,6 +252,14 @@ internal sealed class RevertDesk(Session session, Workbench bench)
         {
             return new(file.File, FileResult.Conflict, [], now, now) { Problem = e.Message };
         }
+    }
+
+    /// <summary>The folders that go back too: all, or those around the paths meant.</summary>
+    private ImmutableArray<FolderStep>? FoldersBack(int since, ImmutableArray<FileKey>? only)
+    {
+        var back = session.State.Changes.FoldersBack(since);
+        var meant = only is { } paths ? back.RemoveAll(f => !paths.Any(p => p.Root == f.Folder.Root && p.Path.IsUnder(f.Folder.Path))) : back;
+        return meant.IsEmpty ? null : meant;
     }
 
     private Checkpoint Find(string id) =>

@@ -35,10 +35,6 @@ internal sealed class ToolCatalog(params IReadOnlyList<Tool> tools)
         new DeleteFileTool(files),
         new EditCodeTool(),
         new MoveFileTool(files),
-        new ExecuteCommandTool(),
-        new StartProcessTool(),
-        new ProcessOutputTool(),
-        new StopProcessTool(),
         new AskUserTool(),
         new UpdatePlanTool());
 

@@ -6,6 +6,8 @@ internal static class FileModes
     /// <summary>Write bits of owner, group, others.</summary>
     public const int AnyWrite = 0b010_010_010;
 
+    public const int OwnerAll = 0b111_000_000;
+
     public const int OwnerWrite = 0b010_000_000;
 
     /// <summary>rw for the owner alone.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using KiroAgent.Server.Processes;
 using KiroAgent.Server.Workspace;
 using NUnit.Framework;
@@ -45,20 +46,12 @@ internal sealed class CommandBench : IAsyncDisposable
         return (exit, command.Output.Excerpt().Text);
     }
 
-    /// <summary>Waits until a file of the workspace has something in it, and reads it.</summary>
-    public async Task<string> ReadWhenThere(string name)
-    {
-        var path = Path.Combine(Workspace, name);
-        for (; ; )
-        {
-            if (File.Exists(path) && await File.ReadAllTextAsync(path) is { Length: > 0 } text && text.EndsWith('\n'))
-            {
-                return text.Trim();
-            }
+    /// <summary>Makes pipes with these names in the workspace; who writes into one waits for its reader.</summary>
+    public Task PipesAsync(params string[] names) => RunAsync("mkfifo " + string.Join(' ', names));
 
-            await Task.Delay(5);
-        }
-    }
+    /// <summary>The number a command writes into a pipe.</summary>
+    public Task<int> ReadNumberAsync(string name) =>
+        Task.Run(() => int.Parse(File.ReadAllText(Path.Combine(Workspace, name)), CultureInfo.InvariantCulture));
 
     /// <summary>The processes that bear a run's mark, or none.</summary>
     public static List<int> Living(string runId) =>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using NUnit.Framework;
 
 namespace KiroAgent.Tests.Server.Processes;
@@ -29,8 +28,9 @@ public class ProcessTreeTests
     public async Task EndedWithinASecond(string line)
     {
         await using var bench = new CommandBench();
+        await bench.PipesAsync("pid");
         var command = await bench.StartAsync(line);
-        var hidden = int.Parse(await bench.ReadWhenThere("pid"), CultureInfo.InvariantCulture);
+        var hidden = await bench.ReadNumberAsync("pid");
         Assert.That(CommandBench.IsAlive(hidden), Is.True);
 
         var started = Stopwatch.GetTimestamp();
@@ -48,8 +48,9 @@ public class ProcessTreeTests
         int hidden;
         await using (var bench = new CommandBench())
         {
+            await bench.PipesAsync("pid");
             await bench.StartAsync(line);
-            hidden = int.Parse(await bench.ReadWhenThere("pid"), CultureInfo.InvariantCulture);
+            hidden = await bench.ReadNumberAsync("pid");
         }
 
         Assert.That(CommandBench.IsAlive(hidden), Is.False);
@@ -59,7 +60,8 @@ public class ProcessTreeTests
     public async Task WhatRunsOnIsToldAndItsEndToo()
     {
         await using var bench = new CommandBench();
-        var command = await bench.StartAsync("(while [ ! -e go ]; do sleep 0.01; done; echo late) & echo early");
+        await bench.PipesAsync("go");
+        var command = await bench.StartAsync("(read line < go; echo late) & echo early");
         var exit = await command.Process.Exited;
         Assert.Multiple(() =>
         {
@@ -69,7 +71,7 @@ public class ProcessTreeTests
             Assert.That(command.Output.Excerpt().Text, Is.EqualTo("early\n"));
         });
 
-        await File.WriteAllTextAsync(Path.Combine(bench.Workspace, "go"), "");
+        await Task.Run(() => File.WriteAllText(Path.Combine(bench.Workspace, "go"), "go\n"));
         await command.Process.Gone;
         Assert.That(command.Output.Excerpt().Text, Is.EqualTo("early\nlate\n"));
     }
@@ -78,10 +80,11 @@ public class ProcessTreeTests
     public async Task OneOfTwoIsEndedAndTheOtherGoesOn()
     {
         await using var bench = new CommandBench();
+        await bench.PipesAsync("one", "two");
         var one = await bench.StartAsync($"setsid sh -c 'echo $$ > one; {Wait}' & {Wait}");
         var two = await bench.StartAsync($"setsid sh -c 'echo $$ > two; {Wait}' & {Wait}");
-        var first = int.Parse(await bench.ReadWhenThere("one"), CultureInfo.InvariantCulture);
-        var second = int.Parse(await bench.ReadWhenThere("two"), CultureInfo.InvariantCulture);
+        var first = await bench.ReadNumberAsync("one");
+        var second = await bench.ReadNumberAsync("two");
 
         one.Process.End();
         await one.Process.Gone;
@@ -95,8 +98,9 @@ public class ProcessTreeTests
     public async Task TheKeeperKilledTakesItsCommandsAlongAndTheNextWorks()
     {
         await using var bench = new CommandBench();
+        await bench.PipesAsync("pid");
         var command = await bench.StartAsync($"setsid sh -c 'echo $$ > pid; {Wait}' & {Wait}");
-        var hidden = int.Parse(await bench.ReadWhenThere("pid"), CultureInfo.InvariantCulture);
+        var hidden = await bench.ReadNumberAsync("pid");
         var table = KiroAgent.Server.Processes.ProcessTable.Read();
         var keeper = table.Single(p => p.Id == command.Process.Id).Parent;
 

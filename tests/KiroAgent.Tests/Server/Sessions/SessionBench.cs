@@ -5,6 +5,8 @@ using KiroAgent.Core.Sessions;
 using KiroAgent.Core.Settings;
 using KiroAgent.Server.Handlers;
 using KiroAgent.Server.Models;
+using KiroAgent.Server.Processes;
+using KiroAgent.Server.Scan;
 using KiroAgent.Server.Sessions;
 using KiroAgent.Server.Tools;
 using KiroAgent.Server.Turns;
@@ -82,6 +84,13 @@ internal sealed class SessionBench : IDisposable
     /// <summary>Another name for a file, so that it has to be written in place.</summary>
     public void HardLink(string existing, string added) => _folder.HardLink("workspace/" + existing, "workspace/" + added);
 
+    /// <summary>A pipe with a name, outside the workspace: who opens it waits for whoever opens the other end.</summary>
+    public string Pipe(string name)
+    {
+        _folder.Pipe(name);
+        return Path.Combine(_folder.Path, name);
+    }
+
     /// <summary>The scripted model at <see cref="Model"/>; it is no file of the workspace.</summary>
     public void PutScript(byte[] script) => File.WriteAllBytes(Path.Combine(_folder.Path, "script.json"), script);
 
@@ -110,7 +119,8 @@ internal sealed class ServerRun : IDisposable
         var files = new WorkspaceFiles(layer, serverId, () => folders.Roots);
         var documents = new OpenDocuments(_ => null);
         var data = new DataDirectory(layer, bench.Data);
-        var tree = new WorkspaceTree(layer, folders, new WorkspaceIgnore(files, WorkspaceIgnore.DefaultFileNames));
+        var ignore = new WorkspaceIgnore(files, WorkspaceIgnore.DefaultFileNames);
+        var tree = new WorkspaceTree(layer, folders, ignore);
         Bench = new Workbench
         {
             ServerId = serverId,
@@ -127,6 +137,11 @@ internal sealed class ServerRun : IDisposable
             SaveDocument = (_, _) => Task.FromResult(false),
             CanAsk = () => true,
             CanApprove = () => bench.CanApprove,
+            Sessions = () => [.. Store!.Open],
+            NewCommandRunner = () => new CommandRunner(layer, CommandRunner.OfThisSystem(), new Shell(KiroAgent.Core.Commands.ShellKind.Posix, "/bin/sh", "-c"),
+                () => [new("PATH", Environment.GetEnvironmentVariable("PATH")!), new("HOME", bench.Data)]),
+            Snapshots = new Snapshots(layer, _ => Path.Combine(bench.Data, "workspaces", "one"), ignore.Of, bench.Data),
+            OutputFolder = () => Path.Combine(bench.Data, "workspaces", "one", "output"),
             Settings = () => bench.Settings,
         };
         Wire = new ToWire(Bench);
@@ -163,7 +178,13 @@ internal sealed class ServerRun : IDisposable
 
     public void Dispose()
     {
+        if (Bench.HasRunCommands)
+        {
+            Bench.Runner.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+
         Store.Dispose();
+        Bench.Snapshots.Dispose();
         Bench.Blobs.Dispose();
     }
 
