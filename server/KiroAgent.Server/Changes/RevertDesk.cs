@@ -107,11 +107,10 @@ internal sealed class RevertDesk(Session session, Workbench bench)
     {
         // A move is two paths: both go back, or none, so that no content is nowhere.
         var bound = Reverting.Bound(revert.Files, f => f.File, revert.Files.SelectMany(f => session.State.Changes.ByFile.GetValueOrDefault(f.File) ?? []));
-        var failed = StepWriter.CarryAll(bench, session.State.Changes.FoldersMade, bound, f => f.Steps)
+        var failed = StepWriter.CarryAll(bench, session.State.Changes.FoldersMade, bound, f => f.Steps, revert.Folders ?? [])
             .Select(f => new FailedFile(f.Item.File, f.Problem)).ToImmutableArray();
         // Safe on disk before it is journaled as done: until then it is done again.
         bench.Files.Flush();
-        FolderWriter.Finish(bench, revert.Folders);
         session.Record(new SessionEvent.RevertEnded(revert.RevertId, failed));
         session.Sync();
         return failed;

@@ -18,19 +18,31 @@ internal static class StepWriter
     /// one group are carried out all or none; what is not carried out is returned with why.
     /// </summary>
     public static List<(T Item, string Problem)> CarryAll<T>(
-        Workbench bench, ImmutableHashSet<FileKey> foldersMade, IEnumerable<IReadOnlyList<T>> groups, Func<T, ImmutableArray<FileStep>> stepsOf)
+        Workbench bench, ImmutableHashSet<FileKey> foldersMade, IEnumerable<IReadOnlyList<T>> groups, Func<T, ImmutableArray<FileStep>> stepsOf, ImmutableArray<FolderStep>? folders = null)
     {
         var failed = new List<(T, string)>();
         var ordered = groups.Select(group => group.Where(i => !stepsOf(i).IsEmpty).ToList())
             .Where(group => group.Count > 0)
             .OrderBy(group => group.Any(i => stepsOf(i)[^1].After is FileState.Absent) ? 0 : 1)
             .ToList();
+        var turned = folders is null;
         foreach (var group in ordered)
         {
+            if (!turned && !group.Any(i => stepsOf(i)[^1].After is FileState.Absent))
+            {
+                // Between what goes and what comes, folders and files change places.
+                FolderWriter.Turn(bench, folders);
+                turned = true;
+            }
             if (Carry(bench, foldersMade, Ordered([.. group.SelectMany(i => stepsOf(i))], group.Count)) is { } problem)
             {
                 failed.AddRange(group.Select(i => (i, problem)));
             }
+        }
+        if (folders is not null)
+        {
+            FolderWriter.Turn(bench, folders);
+            FolderWriter.Dress(bench, folders);
         }
         return failed;
     }

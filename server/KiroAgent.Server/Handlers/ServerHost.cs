@@ -82,7 +82,7 @@ internal sealed class ServerHost : IDisposable
             Home = () => home,
             Sessions = () => [.. Store!.Open],
             NewCommandRunner = () => new CommandRunner(layer, CommandRunner.OfThisSystem(), Shell.Of(environment), OwnEnvironment),
-            Snapshots = new Snapshots(layer, root => Path.Combine(_data.Workspaces, DataDirectory.WorkspaceId([root])), ignore.Of, _data.Root),
+            Snapshots = new Snapshots(layer, root => Path.Combine(_data.Workspaces, DataDirectory.WorkspaceId([root])), _data.Root),
             OutputFolder = () => Path.Combine(_data.Workspaces, DataDirectory.WorkspaceId(folders.Roots.Take(1)), "output"),
             Sandbox = sandboxes.Now,
         };

@@ -21,6 +21,7 @@ internal sealed class OfflineModel : IChatClient
         - move a.txt to docs/a.txt
         - read src/app.ts
         - list src
+        - run npm test
         - find "TODO" in src
         Join several with "then". Put names with spaces, and texts, in quotes. For anything else choose another model.
         """;

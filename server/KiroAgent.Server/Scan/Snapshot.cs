@@ -125,10 +125,9 @@ internal sealed class Snapshot : IDisposable
     }
 
     /// <summary>The ignore rules as the files of a tree have them.</summary>
-    public IgnoreRules RulesOf(ScanFolder tree, IReadOnlyList<string> fileNames, IReadOnlyList<string>? global) => new(
+    public IgnoreRules RulesOf(ScanFolder tree, IReadOnlyList<string> fileNames) => new(
         fileNames,
-        (folder, name) => Find(tree, folder.Child(name)) is { Stat.Kind: FileKind.Regular } entry && Read(entry) is { } bytes ? FileText.TryDecode(bytes)?.Text : null,
-        global);
+        (folder, name) => Find(tree, folder.Child(name)) is { Stat.Kind: FileKind.Regular } entry && Read(entry) is { } bytes ? FileText.TryDecode(bytes)?.Text : null);
 
     /// <summary>What a tree has under a path.</summary>
     public static ScanEntry? Find(ScanFolder tree, WorkspacePath path)

@@ -7,15 +7,11 @@ namespace KiroAgent.Server.Scan;
 /// <summary>The snapshots of the workspace folders, opened when the first command is about to run.</summary>
 /// <param name="layer">The disk.</param>
 /// <param name="containerOf">Where a folder's snapshots are kept, absolute.</param>
-/// <param name="rulesOf">The ignore rules of a folder.</param>
 /// <param name="dataRoot">The data directory, which is nobody's workspace, wherever it lies.</param>
-internal sealed class Snapshots(IFileLayer layer, Func<string, string> containerOf, Func<string, IgnoreRules> rulesOf, string dataRoot) : IDisposable
+internal sealed class Snapshots(IFileLayer layer, Func<string, string> containerOf, string dataRoot) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Snapshot> _open = new(StringComparer.Ordinal);
-
-    /// <summary>The ignore rules of a folder.</summary>
-    public IgnoreRules RulesOf(string root) => rulesOf(root);
 
     /// <summary>The snapshot of a folder.</summary>
     /// <exception cref="StorageException">There is no place for one.</exception>

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
 using KiroAgent.Core.Paths;
-using KiroAgent.Core.Text;
 using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Scan;
@@ -24,6 +23,9 @@ internal sealed class TreeScan
     private readonly CancellationToken _cancellation;
     private readonly Stack<Task> _waiting = new();
     private readonly byte[][] _ruleFiles;
+
+    // Kinds of rules that stand in no file of that name: texts from before.
+    private readonly bool _alwaysRead;
     private int _working;
     private volatile DiskException? _failure;
     private ScanFolder _root = ScanFolder.Empty;
@@ -38,6 +40,7 @@ internal sealed class TreeScan
     {
         (_disk, _packs, _rules, _isLeftOut, _written, _cancellation) = (disk, packs, rules, isLeftOut, written, cancellation);
         _ruleFiles = [.. rules.FileNames.Select(Encoding.UTF8.GetBytes)];
+        _alwaysRead = rules.FileNames.Any(name => name.Contains('\0', StringComparison.Ordinal));
     }
 
     /// <summary>A folder to be looked at; its handle is opened by its parent's, which therefore stays open so long.</summary>
@@ -246,7 +249,7 @@ internal sealed class TreeScan
             }
 
             var ruled = names.Exists(n => Array.Exists(scan._ruleFiles, file => file.AsSpan().SequenceEqual(n.Name)));
-            _scope = scan._rules.ScopeOf(task.Path, task.Outer, ruled ? ReadText : _ => null);
+            _scope = ruled || scan._alwaysRead ? scan._rules.ScopeOf(task.Path) : scan._rules.ScopeOf(task.Path, task.Outer, _ => null);
             var sameRules = ReferenceEquals(task.Before.Rules, scan._rules);
             var entries = new List<ScanEntry>(names.Count);
             foreach (var (name, before, kind) in names)
@@ -308,7 +311,7 @@ internal sealed class TreeScan
         private ScanEntry Folder(byte[] name, ScanEntry? before, ScanStat stat)
         {
             var entry = new ScanEntry(name) { Stat = stat };
-            _scope ??= scan._rules.ScopeOf(task.Path, task.Outer, ReadText);
+            _scope ??= scan._rules.ScopeOf(task.Path);
             scan.Push(new Task(opened.Share(), entry, before?.Folder ?? ScanFolder.Empty, task.Path.Child(Encoding.UTF8.GetString(name)), _scope));
             return entry;
         }
@@ -336,19 +339,6 @@ internal sealed class TreeScan
             }
 
             return null;
-        }
-
-        private string? ReadText(string name)
-        {
-            var bytes = Encoding.UTF8.GetBytes(name);
-            if (!_disk.TryStat(opened.Handle, bytes, out var stat) || stat.Kind != FileKind.Regular || stat.Size > (16 << 20))
-            {
-                return null;
-            }
-
-            var content = new byte[stat.Size + 1];
-            var length = _disk.Read(opened.Handle, bytes, content);
-            return length < 0 ? null : FileText.TryDecode(content.AsSpan(0, length))?.Text;
         }
     }
 }

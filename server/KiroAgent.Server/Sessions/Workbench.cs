@@ -12,6 +12,8 @@ namespace KiroAgent.Server.Sessions;
 /// <summary>What every session of this process works with; made once, by the composition root.</summary>
 internal sealed class Workbench
 {
+    private const string NoCommandsHere = "commands cannot run here";
+
     /// <summary>Unique to this process; part of the names of files being written.</summary>
     public required string ServerId { get; init; }
 
@@ -70,13 +72,17 @@ internal sealed class Workbench
     public bool HasRunCommands { get; private set; }
 
     /// <summary>Makes what starts commands.</summary>
-    public required Func<CommandRunner> NewCommandRunner { get; init; }
+    public Func<CommandRunner> NewCommandRunner { get; init; } = () => throw new InvalidOperationException(NoCommandsHere);
 
     /// <summary>What the workspace folders were like before commands.</summary>
-    public required Snapshots Snapshots { get; init; }
+    public Snapshots Snapshots
+    {
+        get => field ?? throw new InvalidOperationException(NoCommandsHere);
+        init;
+    }
 
     /// <summary>Where commands' output is kept: a folder of the data directory, absolute.</summary>
-    public required Func<string> OutputFolder { get; init; }
+    public Func<string> OutputFolder { get; init; } = () => throw new InvalidOperationException(NoCommandsHere);
 
     /// <summary>What commands are shut in now; null for nothing.</summary>
     public Func<ISandbox?> Sandbox { get; init; } = () => null;

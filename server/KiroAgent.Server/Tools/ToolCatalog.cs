@@ -35,6 +35,10 @@ internal sealed class ToolCatalog(params IReadOnlyList<Tool> tools)
         new DeleteFileTool(files),
         new EditCodeTool(),
         new MoveFileTool(files),
+        new ExecuteCommandTool(),
+        new StartProcessTool(),
+        new ProcessOutputTool(),
+        new StopProcessTool(),
         new AskUserTool(),
         new UpdatePlanTool());
 

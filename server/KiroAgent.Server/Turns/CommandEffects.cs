@@ -7,6 +7,7 @@ using KiroAgent.Core.Sessions;
 using KiroAgent.Core.Text;
 using KiroAgent.Server.Scan;
 using KiroAgent.Server.Sessions;
+using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Turns;
 
@@ -22,8 +23,13 @@ internal sealed class CommandEffects(Session session, Workbench bench)
     // A command may change more than anybody reads.
     private const int MostNamed = 10;
 
+    // The rules of when the first command ran: a command that changes them brings nothing to light.
+    private WorkspaceIgnore? _ignore;
+
+    private WorkspaceIgnore Ignore => _ignore ??= bench.Guard.IgnoreFor(session.State);
+
     /// <summary>Looks at the workspace and keeps what is new in it, so that whatever happens next can be told and taken back.</summary>
-    /// <exception cref="Workspace.StorageException">It could not be kept.</exception>
+    /// <exception cref="StorageException">It could not be kept.</exception>
     public (WorkspaceMoment Moment, ImmutableArray<SnapshotMark> Marks) Before(CancellationToken cancellation)
     {
         var marks = ImmutableArray.CreateBuilder<SnapshotMark>();
@@ -31,7 +37,7 @@ internal sealed class CommandEffects(Session session, Workbench bench)
         foreach (var root in bench.Folders.Roots)
         {
             var snapshot = bench.Snapshots.Of(root);
-            trees[root] = snapshot.Look(bench.Snapshots.RulesOf(root), cancellation);
+            trees[root] = snapshot.Look(Ignore.Of(root), cancellation);
             snapshot.Save();
             marks.Add(new SnapshotMark(root, snapshot.Name, snapshot.Generation));
         }
@@ -47,7 +53,7 @@ internal sealed class CommandEffects(Session session, Workbench bench)
         foreach (var (root, tree) in before.Trees)
         {
             var snapshot = bench.Snapshots.Of(root);
-            var now = snapshot.Look(bench.Snapshots.RulesOf(root), CancellationToken.None);
+            var now = snapshot.Look(Ignore.Of(root), CancellationToken.None);
             trees[root] = now;
             Collect(root, snapshot, tree, now, before, seen, lost);
         }
@@ -75,9 +81,11 @@ internal sealed class CommandEffects(Session session, Workbench bench)
             }
             var tree = snapshot.Tree;
             // The rules of before: the command may have written others.
-            var rules = snapshot.RulesOf(tree, bench.Settings().AgentIgnoreFiles, null);
+            var rules = snapshot.RulesOf(tree, bench.Settings().AgentIgnoreFiles);
             var now = snapshot.Look(rules, CancellationToken.None);
             Collect(mark.Root, snapshot, tree, now, new WorkspaceMoment([], [], long.MaxValue), seen, lost);
+            // Rules that stand in no file of the workspace were not asked.
+            seen.RemoveAll(c => c.Before is FileState.Absent && Ignore.IsIgnored(c.File, c.After is FileState.Folder));
         }
         var made = Journal(last, seen, lost);
         foreach (var run in runs)
@@ -113,7 +121,7 @@ internal sealed class CommandEffects(Session session, Workbench bench)
     {
         foreach (var change in TreeDiff.Of(before, now))
         {
-            if (change is { Before: { } was, After: { } isNow } && ScanEntry.Same(was, isNow) && was.Stat.Kind != Workspace.FileKind.Folder)
+            if (change is { Before: { } was, After: { } isNow } && ScanEntry.Same(was, isNow) && was.Stat.Kind != FileKind.Folder)
             {
                 continue;
             }

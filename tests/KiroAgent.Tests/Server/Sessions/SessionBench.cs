@@ -119,8 +119,7 @@ internal sealed class ServerRun : IDisposable
         var files = new WorkspaceFiles(layer, serverId, () => folders.Roots);
         var documents = new OpenDocuments(_ => null);
         var data = new DataDirectory(layer, bench.Data);
-        var ignore = new WorkspaceIgnore(files, WorkspaceIgnore.DefaultFileNames);
-        var tree = new WorkspaceTree(layer, folders, ignore);
+        var tree = new WorkspaceTree(layer, folders, new WorkspaceIgnore(files, WorkspaceIgnore.DefaultFileNames));
         Bench = new Workbench
         {
             ServerId = serverId,
@@ -140,7 +139,7 @@ internal sealed class ServerRun : IDisposable
             Sessions = () => [.. Store!.Open],
             NewCommandRunner = () => new CommandRunner(layer, CommandRunner.OfThisSystem(), new Shell(KiroAgent.Core.Commands.ShellKind.Posix, "/bin/sh", "-c"),
                 () => [new("PATH", Environment.GetEnvironmentVariable("PATH")!), new("HOME", bench.Data)]),
-            Snapshots = new Snapshots(layer, _ => Path.Combine(bench.Data, "workspaces", "one"), ignore.Of, bench.Data),
+            Snapshots = new Snapshots(layer, _ => Path.Combine(bench.Data, "workspaces", "one"), bench.Data),
             OutputFolder = () => Path.Combine(bench.Data, "workspaces", "one", "output"),
             Settings = () => bench.Settings,
         };
