@@ -99,15 +99,15 @@ public class CommandEffectTests
         using var bench = NewBench();
         using var session = new CommandSession(bench);
         var key = bench.Key("crlf.txt");
-        var pipe = bench.Pipe("go");
+        var (pipe, then) = (bench.Pipe("go"), bench.Pipe("then"));
         session.Run.Bench.Documents.Open(key, "file:///crlf.txt", 1, "one\r\ntwo\r\n");
 
         // The command waits until the user has saved, then changes another file.
-        var running = session.ExecuteAsync($"read line < {pipe}; read line < {pipe}; echo agent > a.txt");
+        var running = session.ExecuteAsync($"read line < {pipe}; read line < {then}; echo agent > a.txt");
         await Go(pipe);
         bench.Put("crlf.txt", "one\r\nthe user's\r\n");
         session.Run.Bench.Documents.Save(key, "one\r\nthe user's\r\n");
-        await Go(pipe);
+        await Go(then);
         await running;
 
         Assert.That(session.Changes(), Is.EqualTo(new[] { "modified a.txt" }));
@@ -138,11 +138,11 @@ public class CommandEffectTests
         using var bench = NewBench();
         using var session = new CommandSession(bench);
         var before = bench.Tree();
-        var pipe = bench.Pipe("go");
-        var id = await session.StartAsync($"echo up > started.txt; read line < {pipe}; read line < {pipe}; rm a.txt; echo late > late.txt");
+        var (pipe, then) = (bench.Pipe("go"), bench.Pipe("then"));
+        var id = await session.StartAsync($"echo up > started.txt; read line < {pipe}; read line < {then}; rm a.txt; echo late > late.txt");
         await Go(pipe);
         session.EndTurn();
-        await Go(pipe);
+        await Go(then);
         await session.Session.Commands!.Find(id)!.Command.Process.Gone;
         await session.CallAsync(commands => commands.OutputAsync(id));
 
@@ -179,10 +179,10 @@ public class CommandEffectTests
         using (var session = new CommandSession(bench))
         {
             id = session.Session.Id;
-            var pipe = bench.Pipe("go");
+            var (pipe, then) = (bench.Pipe("go"), bench.Pipe("then"));
             before = bench.Tree();
             // As a server leaves it that was killed: started and journaled, changed, nothing said of it.
-            await session.StartAsync($"rm -r dir; echo new > new.txt; echo changed >> a.txt; read line < {pipe}; read line < {pipe}");
+            await session.StartAsync($"rm -r dir; echo new > new.txt; echo changed >> a.txt; read line < {pipe}; read line < {then}");
             await Go(pipe);
         }
 
