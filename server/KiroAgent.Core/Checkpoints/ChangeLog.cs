@@ -37,12 +37,12 @@ public sealed record ChangeLog
         return this with { Count = Count + 1, ByFile = byFile.ToImmutable(), FoldersMade = FoldersMade.Union(change.FoldersMade), Folders = Folders.AddRange((change.Folders ?? []).Select(f => (Count, f))) };
     }
 
-    /// <summary>The way back for folders since the log had <paramref name="count"/> changes: one step each, outermost first.</summary>
+    /// <summary>The way back for folders since the log had <paramref name="count"/> changes: one step each, outermost first; also for one that went and came again, which is to stay.</summary>
     public ImmutableArray<FolderStep> FoldersBack(int count) =>
     [
         .. Folders.Where(f => f.Number >= count).GroupBy(f => f.Step.Folder)
             .Select(g => new FolderStep(g.Key, g.Last().Step.After, g.First().Step.Before))
-            .Where(s => s.Before != s.After).OrderBy(s => s.Folder),
+            .Where(s => s.Before is not null || s.After is not null).OrderBy(s => s.Folder),
     ];
 
     /// <summary>The paths touched since the log had <paramref name="count"/> changes, with their steps since, oldest first.</summary>
