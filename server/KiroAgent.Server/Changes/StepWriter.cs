@@ -21,18 +21,18 @@ internal static class StepWriter
         Workbench bench, ImmutableHashSet<FileKey> foldersMade, IEnumerable<IReadOnlyList<T>> groups, Func<T, ImmutableArray<FileStep>> stepsOf, ImmutableArray<FolderStep>? folders = null)
     {
         var failed = new List<(T, string)>();
+        // What goes first, then what both goes and comes (moves), then what comes; in between folders and files change places.
         var ordered = groups.Select(group => group.Where(i => !stepsOf(i).IsEmpty).ToList())
             .Where(group => group.Count > 0)
-            .OrderBy(group => group.Any(i => stepsOf(i)[^1].After is FileState.Absent) ? 0 : 1)
+            .GroupBy(group => group.TrueForAll(i => stepsOf(i)[^1].After is FileState.Absent) ? 0 : group.Any(i => stepsOf(i)[^1].After is FileState.Absent) ? 1 : 2)
+            .OrderBy(kind => kind.Key)
+            .SelectMany(kind => kind.Select((group, i) => (First: i == 0, Group: group)))
             .ToList();
-        var turned = folders is null;
-        foreach (var group in ordered)
+        foreach (var (first, group) in ordered)
         {
-            if (!turned && !group.Any(i => stepsOf(i)[^1].After is FileState.Absent))
+            if (first && folders is not null)
             {
-                // Between what goes and what comes, folders and files change places.
                 FolderWriter.Turn(bench, folders);
-                turned = true;
             }
             if (Carry(bench, foldersMade, Ordered([.. group.SelectMany(i => stepsOf(i))], group.Count)) is { } problem)
             {
