@@ -93,14 +93,14 @@ public class SandboxTests
     [Test]
     public void DockersCommandLine()
     {
-        var plan = new SandboxPlan(["/work/a b"], ["/data"], "/home/u", false, _ => null);
-        var inner = new SpawnedProgram("/bin/zsh", ["zsh", "-c", "npm test"], ["HOME=/home/u", "GIT_PAGER=cat", "KIRO_AGENT_RUN=r1", "PATH=/x"], "/work/a b/src");
+        var plan = new SandboxPlan(["/srv/a b"], ["/data"], "/home/u", false, _ => null);
+        var inner = new SpawnedProgram("/bin/zsh", ["zsh", "-c", "npm test"], ["HOME=/home/u", "GIT_PAGER=cat", "KIRO_AGENT_RUN=r1", "PATH=/x"], "/srv/a b/src");
         Assert.That(DockerSandbox.Arguments(plan, "node:24", "1000:1000", "r1", inner), Is.EqualTo(new[]
         {
             "docker", "run", "--rm", "--init", "--name", "kiro-agent-r1", "--label", "kiro-agent=command", "--network", "none",
             "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--user", "1000:1000",
-            "--mount", "type=bind,\"source=/work/a b\",\"target=/work/a b\"", "--env", "GIT_PAGER=cat", "--env", "KIRO_AGENT_RUN=r1",
-            "--workdir", "/work/a b/src", "--entrypoint", "/bin/sh", "node:24", "-c", "npm test",
+            "--mount", "type=bind,\"source=/srv/a b\",\"target=/srv/a b\"", "--env", "GIT_PAGER=cat", "--env", "KIRO_AGENT_RUN=r1",
+            "--workdir", "/srv/a b/src", "--entrypoint", "/bin/sh", "node:24", "-c", "npm test",
         }));
     }
 
