@@ -56,7 +56,6 @@ internal sealed class ServerHost : IDisposable
         {
             log.Hide(environment(provider.KeyVariable)?.Trim() ?? "");
         }
-        var ignore = new WorkspaceIgnore(files, WorkspaceIgnore.DefaultFileNames);
         var sandboxes = new Sandboxes(() => Bench!.Settings(), () => folders.Roots, _data.Root, home, environment);
         Feed = new WireFeed(client.Connection, () => Wire!, time);
         Bench = new Workbench
