@@ -7,6 +7,9 @@ export class CurrentReview implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #subscriptions: vscode.Disposable[];
   #files = new Map<string, FileReview>();
+  #sorted: FileReview[] = [];
+  #byUri = new Map<string, FileReview>();
+  #byPath = new Map<string, FileReview>(); // the path of the URI, which kept contents share with their file
   #version = 0;
   #undecided = 0;
 
@@ -21,8 +24,8 @@ export class CurrentReview implements vscode.Disposable {
   }
 
   /** All entries by path, also those decided since the review began. */
-  get files(): FileReview[] { return [...this.#files.values()].sort((a, b) => a.path < b.path ? -1 : 1); }
-  get pending(): FileReview[] { return this.files.filter((file) => file.state === 'pending'); }
+  get files(): readonly FileReview[] { return this.#sorted; }
+  get pending(): FileReview[] { return this.#sorted.filter((file) => file.state === 'pending'); }
   get version(): number { return this.#version; }
 
   /** How many files wait, as the server counts them. */
@@ -32,8 +35,7 @@ export class CurrentReview implements vscode.Disposable {
 
   /** The entry a document belongs to: the file itself, or what stands for it when it is gone. */
   ofDocument(uri: vscode.Uri): FileReview | undefined {
-    const text = uri.toString();
-    return this.files.find((file) => same(file.uri, text) || same(file.currentUri, text) || uri.scheme !== 'file' && vscode.Uri.parse(file.uri).path === uri.path);
+    return this.#byUri.get(uri.toString()) ?? (uri.scheme === 'file' ? undefined : this.#byPath.get(uri.path));
   }
 
   async refresh(): Promise<void> {
@@ -52,7 +54,7 @@ export class CurrentReview implements vscode.Disposable {
     this.#files = new Map(review?.files.map((file) => [file.path, file]));
     this.#version = review?.version ?? 0;
     this.#undecided = review?.undecided ?? 0;
-    this.#changed.fire();
+    this.#index();
   }
 
   dispose(): void {
@@ -66,11 +68,18 @@ export class CurrentReview implements vscode.Disposable {
     for (const file of changed) this.#files.set(file.path, file);
     this.#version = review.version;
     this.#undecided = review.undecided;
+    this.#index();
+  }
+
+  #index(): void {
+    this.#sorted = [...this.#files.values()].sort((a, b) => a.path < b.path ? -1 : 1);
+    this.#byUri.clear();
+    this.#byPath.clear();
+    for (const file of this.#sorted) {
+      const uri = vscode.Uri.parse(file.uri); // parsed and written again, because each side escapes in its own way
+      this.#byUri.set(uri.toString(), file);
+      this.#byPath.set(uri.path, file);
+    }
     this.#changed.fire();
   }
-}
-
-/** Whether two URIs are one, however each side escapes. */
-function same(ours: string, theirs: string): boolean {
-  return ours === theirs || vscode.Uri.parse(ours).toString() === theirs;
 }

@@ -61,7 +61,7 @@ export class KeptDocuments implements vscode.TextDocumentContentProvider, vscode
   }
 
   #baselineOf(uri: vscode.Uri): string | undefined {
-    return this.review.files.find((file) => vscode.Uri.parse(file.uri).path === uri.path)?.baselineUri;
+    return this.review.ofDocument(uri)?.baselineUri;
   }
 
   #follow(): void {
