@@ -80,6 +80,7 @@ export class Window {
   text(name) { return readFileSync(this.path(name), 'utf8'); }
   exists(name) { return existsSync(this.path(name)); }
   write(name, text) { writeFileSync(this.path(name), text); }
+  remove(name) { rmSync(this.path(name)); }
 
   /** Runs a command from the palette by its title. */
   async command(title) {
