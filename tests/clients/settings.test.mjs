@@ -1,10 +1,11 @@
 // Settings over the wire, with the real watching of real files: what an editor sees when somebody edits a settings file.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { build } from '../../server/build.mjs';
+import { build, serverPath } from '../../server/build.mjs';
 import { refused, World } from './world.mjs';
 
 build();
@@ -76,4 +77,43 @@ test('what a project loosens is asked about, survives a kill, and is in force on
   assert.deepEqual([answer.settings.trustedCommands, answer.settings.mode], [[], 'autopilot']);
   assert.equal(await third.stop(), 0);
   assert.equal(await untrusted.stop(), 0);
+});
+
+test('what the editor says of trust and settings counts for the very next request', limit, async (t) => {
+  const world = new World(t, { '.kiro/settings.json': '{ "maxSteps": 3 }' });
+  const client = await world.open();
+  for (let round = 0; round < 60; round++) {
+    const trusted = round % 2 === 1, ownSteps = round % 4 > 1;
+    client.notify('kiroAgent/didChangeTrust', { workspaceTrusted: trusted });
+    assert.equal((await client.request('guard/explain', { command: 'ls' })).verdict, trusted ? 'allow' : 'ask', `round ${round}`);
+    client.notify('workspace/didChangeConfiguration', { settings: { kiroAgent: ownSteps ? { maxSteps: 9 } : {} } });
+    assert.equal((await client.request('settings/get')).settings.maxSteps, ownSteps ? 9 : trusted ? 3 : 200, `round ${round}`);
+  }
+  assert.equal(await client.stop(), 0);
+});
+
+test('what waits for the user is told once, whatever is asked while the server starts', limit, async (t) => {
+  for (let round = 0; round < 5; round++) {
+    const world = new World(t, { '.kiro/settings.json': '{ "trustedCommands": ["npm test"] }' });
+    const client = await world.open();
+    await Promise.all(Array.from({ length: 8 }, () => client.request('settings/get')));
+    assert.equal((await client.request('approval/pending')).approvals.length, 1);
+    assert.equal(await client.stop(), 0);
+    assert.equal(client.log.filter((m) => m.method === 'approval/requested').length, 1);
+  }
+});
+
+test('explain goes by the trust that was said for the folder, and says so', limit, (t) => {
+  const world = new World(t, { '.kiro/settings.json': '{ "protectedPaths": ["secrets"] }' });
+  const explain = (...args) => spawnSync(serverPath, ['explain', ...args, '--workspace', world.workspace], { env: { ...process.env, ...world.env, NO_COLOR: '1' }, encoding: 'utf8', timeout: 30_000 });
+  const change = ['path', 'secrets/a', '--operation', 'create'];
+  const shown = ({ status, stdout }) => [status, /trust\s+this folder (counts|does not count) as trusted/.exec(stdout)?.[1]];
+  assert.deepEqual(shown(explain(...change)), [0, 'does not count']);
+  assert.deepEqual(shown(explain('command', 'ls')), [1, 'does not count']);
+  assert.deepEqual(shown(explain(...change, '--trust-workspace')), [1, 'counts']);
+  writeFileSync(join(world.dataDir, 'trusted-folders.jsonl'), `${JSON.stringify({ folder: world.workspace, trusted: true })}\n`);
+  assert.deepEqual(shown(explain(...change)), [1, 'counts']);
+  const json = explain('command', 'ls', '--json');
+  assert.deepEqual([json.status, JSON.parse(json.stdout).verdict, json.stderr], [0, 'allow', 'kiro-agent: judged as in a workspace that is trusted\n']);
+  for (const wrong of [[], ['path'], ['nothing', 'x'], ['command', 'ls', '--operation', 'read'], ['path', 'a', '--nope']]) assert.equal(explain(...wrong).status, 64, wrong.join(' '));
 });

@@ -49,7 +49,7 @@ internal static class Comparing
     /// </summary>
     public static (SettingValue? AtOnce, string? What) With(SettingKey key, SettingValue? below, SettingValue value) => (key.Loosens, below, value) switch
     {
-        (Loosens.WhatIsAdded, SettingValue.List had, SettingValue.List has) when !had.Values.Contains(Everything(key)) => Added(had.Values, has.Values),
+        (Loosens.WhatIsAdded, SettingValue.List had, SettingValue.List has) when !had.Values.Contains(Everything(key)) => Added(had.Values, has.Values, Everything(key)),
         (Loosens.WhatIsTaken, SettingValue.List had, SettingValue.List has) when key.Layers == LayerRule.Replace => Taken(had.Values, has.Values),
         (Loosens.WeakerWord, SettingValue.Word had, SettingValue.Word has) => Unless(Rank(key, has) < Rank(key, had), value, $"becomes {has.Value} instead of {had.Value}"),
         (Loosens.WhenTrue, SettingValue.Flag { Value: false }, SettingValue.Flag { Value: true }) => (null, "becomes true"),
@@ -61,10 +61,11 @@ internal static class Comparing
 
     private static (SettingValue?, string?) Unless(bool loosens, SettingValue value, string what) => loosens ? (null, what) : (value, null);
 
-    private static (SettingValue?, string?) Added(ImmutableArray<string> had, ImmutableArray<string> has)
+    private static (SettingValue?, string?) Added(ImmutableArray<string> had, ImmutableArray<string> has, string everything)
     {
         var added = has.Except(had).ToImmutableArray();
-        return added.IsEmpty ? (new SettingValue.List(has), null) : (new SettingValue.List([.. has.Intersect(had)]), "gains " + Named(added));
+        var common = has.Contains(everything) ? had : [.. has.Intersect(had)]; // who names all means what is below, too
+        return added.IsEmpty ? (new SettingValue.List(has), null) : (new SettingValue.List(common), "gains " + Named(added));
     }
 
     private static (SettingValue?, string?) Taken(ImmutableArray<string> had, ImmutableArray<string> has)

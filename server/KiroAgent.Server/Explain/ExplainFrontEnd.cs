@@ -9,7 +9,8 @@ namespace KiroAgent.Server.Explain;
 
 /// <summary>
 /// <c>kiro-agent explain path FILE</c> and <c>explain command LINE</c>: what the guard says and why; nothing runs. The exit code is the verdict:
-/// 0 allow, 1 ask, 2 deny; 3 when there is none.
+/// 0 allow, 1 ask, 2 deny; 3 when there is none, 64 when the command line cannot be meant. It judges as a terminal would work in the folder:
+/// trusted where that was said.
 /// </summary>
 internal sealed class ExplainFrontEnd(Serve serve, Func<LaunchOptions, Log> newLog)
 {
@@ -23,6 +24,7 @@ internal sealed class ExplainFrontEnd(Serve serve, Func<LaunchOptions, Log> newL
         TakesArguments: true, TakesJson: true, new ExplainFrontEnd(serve, newLog).RunAsync)
     {
         OwnOptions = [Operation, Cwd],
+        TakesTrust = true,
     };
 
     private async Task<int> RunAsync(LaunchOptions options)
@@ -37,24 +39,26 @@ internal sealed class ExplainFrontEnd(Serve serve, Func<LaunchOptions, Log> newL
         if (asked is null)
         {
             Console.Error.WriteLine("kiro-agent: explain takes path FILE [--operation OP] or command \"LINE\", each with [--cwd DIR]");
-            return Failed;
+            return ExitCodes.Usage;
         }
 
         var workspace = options.Workspace ?? Environment.CurrentDirectory;
+        var trusted = options.TrustWorkspace || TrustedFolders.Of(options.DataDirectory).Find(workspace) == true;
         var (clientEnd, serverEnd) = Loopback.Create();
         var log = newLog(options);
         var serving = Task.Run(() => serve(options with { Workspace = workspace }, serverEnd, log));
         try
         {
-            await using var client = await AgentClient.ConnectAsync(clientEnd, new ClientSetup(workspace, Trusted: false, options.DataDirectory));
+            await using var client = await AgentClient.ConnectAsync(clientEnd, new ClientSetup(workspace, trusted, options.DataDirectory));
             var answer = await client.AskAsync(Methods.GuardExplain, asked);
             if (options.Json)
             {
+                Console.Error.WriteLine("kiro-agent: judged as in a workspace that is " + (trusted ? "trusted" : "not trusted"));
                 Console.Out.WriteLine(JsonSerializer.Serialize(answer, ProtocolJson.Default.GuardExplainResult));
             }
             else
             {
-                ExplainView.Show(screen, asked, answer);
+                ExplainView.Show(screen, asked, answer, trusted);
             }
 
             return (int)answer.Verdict;

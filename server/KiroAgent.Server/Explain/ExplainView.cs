@@ -7,7 +7,7 @@ namespace KiroAgent.Server.Explain;
 internal static class ExplainView
 {
     /// <summary>Shows it in a few lines.</summary>
-    public static void Show(Screen screen, GuardExplainParams asked, GuardExplainResult answer)
+    public static void Show(Screen screen, GuardExplainParams asked, GuardExplainResult answer, bool trusted)
     {
         screen.Paragraph("  ", new Span(Word(answer.Verdict), ToneOf(answer.Verdict)), " ", new Span(SafeText.Inline(asked.Command ?? asked.Path!), Tone.Strong));
         if (answer.ResolvedPath is { } resolved)
@@ -26,6 +26,7 @@ internal static class ExplainView
             Line(screen, "rule", answer.Source is { } source ? $"{rule} ({source})" : rule);
         }
 
+        Line(screen, "trust", trusted ? "this folder counts as trusted" : "this folder does not count as trusted: nothing in it configures anything (--trust-workspace, or /trust in chat)");
         foreach (var part in answer.Parts ?? [])
         {
             screen.Paragraph("    ", "  ", new Span(Word(part.Verdict), ToneOf(part.Verdict)), " ", SafeText.Inline(part.Text), new Span("  " + SafeText.Inline(part.Reason), Tone.Dim));

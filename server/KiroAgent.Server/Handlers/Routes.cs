@@ -59,9 +59,10 @@ internal static class Routes
         router.Handle(Methods.DidChangeWorkspaceFolders, (p, _) => new FolderHandlers(host).Change(p), MethodMode.Immediate);
 
         var settings = new SettingsHandlers(host);
-        router.Handle(Methods.DidChangeConfiguration, settings.DidChangeConfiguration);
-        router.Handle(Methods.DidChangeTrust, settings.DidChangeTrust);
-        router.Handle(Methods.Secrets, settings.Secrets);
+        // Immediate too: what was sent behind them goes by them, also behind a withdrawal of trust.
+        router.Handle(Methods.DidChangeConfiguration, settings.DidChangeConfiguration, MethodMode.Immediate);
+        router.Handle(Methods.DidChangeTrust, settings.DidChangeTrust, MethodMode.Immediate);
+        router.Handle(Methods.Secrets, settings.Secrets, MethodMode.Immediate);
         router.Handle(Methods.SettingsGet, OnPool<EmptyParams, SettingsGetResult>(settings.Get));
         router.Handle(Methods.Completion, OnPool<TextDocumentPositionParams, IReadOnlyList<CompletionItem>>(settings.Complete));
         router.Handle(Methods.Hover, OnPool<TextDocumentPositionParams, Hover?>(settings.Explain));

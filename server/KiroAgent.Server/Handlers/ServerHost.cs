@@ -27,6 +27,7 @@ internal sealed class ServerHost : IDisposable
     private readonly IFileLayer _layer;
     private readonly PlainApprovals? _plain;
     private readonly ConcurrentDictionary<string, bool> _askedAgain = new();
+    private readonly ConcurrentDictionary<string, bool> _asked = new();
     private volatile bool _ready;
     private readonly string? _model;
     private readonly SessionMode? _mode;
@@ -204,6 +205,10 @@ internal sealed class ServerHost : IDisposable
         var connection = _client.Connection;
         if (approval.IsOpen)
         {
+            if (!_asked.TryAdd(approval.Id, true))
+            {
+                return; // asked while the start was telling what waits
+            }
             var shown = ApprovalsToWire.Of(approval, Wire);
             _ = connection.NotifyAsync(Methods.ApprovalRequested, new(shown)).AsTask();
             _ = _plain?.AskAsync(shown);

@@ -11,18 +11,18 @@ internal sealed class SettingsHandlers(ServerHost host)
     // LSP's numbers of CompletionItemKind.
     private const int FunctionKind = 3, PropertyKind = 10, ValueKind = 12;
 
+    /// <summary>In force for whatever was sent after it; what follows from it is told from the pool.</summary>
     public Task DidChangeConfiguration(DidChangeConfigurationParams p, RequestContext context)
     {
         host.Config.Settings.SetEditor(p.Settings);
-        host.Config.Settings.Look();
-        return Task.CompletedTask;
+        return Task.Run(host.Config.Settings.Look);
     }
 
+    /// <summary>As <see cref="DidChangeConfiguration"/>: a request behind a withdrawal is never judged as trusted.</summary>
     public Task DidChangeTrust(DidChangeTrustParams p, RequestContext context)
     {
         host.Config.Settings.SetTrusted(p.WorkspaceTrusted);
-        host.Config.Settings.Look();
-        return Task.CompletedTask;
+        return Task.Run(host.Config.Settings.Look);
     }
 
     /// <summary>Keys from the editor's secret storage: hidden from the log first, kept in memory only.</summary>

@@ -192,7 +192,7 @@ internal static class ArgumentParser
 
         if (options.TrustWorkspace && frontEnd is not { TakesTrust: true })
         {
-            return "--trust-workspace belongs to chat and run: an editor says itself what it trusts";
+            return "--trust-workspace belongs to chat, run and explain: an editor says itself what it trusts";
         }
 
         return (options.Pipe, options.Socket, frontEnd) switch

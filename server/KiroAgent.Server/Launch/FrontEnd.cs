@@ -20,6 +20,13 @@ internal sealed record FrontEnd(
     public bool TakesTrust { get; init; }
 }
 
+/// <summary>Exit codes every front end shares.</summary>
+internal static class ExitCodes
+{
+    /// <summary>The command line cannot be meant: sysexits' EX_USAGE, which is no verdict of <c>explain</c> and no result of <c>run</c>.</summary>
+    public const int Usage = 64;
+}
+
 /// <summary>Names known to the command line.</summary>
 internal static class FrontEnds
 {

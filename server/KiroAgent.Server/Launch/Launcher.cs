@@ -6,8 +6,6 @@ namespace KiroAgent.Server.Launch;
 /// <summary>From the command line to a front end and its exit code.</summary>
 internal static class Launcher
 {
-    private const int UsageError = 2;
-
     /// <summary>Runs what <paramref name="arguments"/> ask for: <paramref name="editor"/> without a command, else one of <paramref name="frontEnds"/>.</summary>
     public static int Run(
         IReadOnlyList<string> arguments,
@@ -20,7 +18,7 @@ internal static class Launcher
         {
             Console.Error.WriteLine("kiro-agent: " + problem);
             Console.Error.WriteLine("kiro-agent --help says what there is.");
-            return UsageError;
+            return ExitCodes.Usage;
         }
 
         if (options.Help)
@@ -72,7 +70,7 @@ internal static class Launcher
         Line("--data-dir DIR", "where sessions and logs are kept (also KIRO_AGENT_DATA_DIR)");
         Line("--model ID", "the model of new sessions (also KIRO_AGENT_MODEL)");
         Line("--mode MODE", "autopilot, or supervised: changes wait for your review");
-        Line("--trust-workspace", "chat and run: settings, hooks and servers of the folder count, for this run");
+        Line("--trust-workspace", "chat, run, explain: settings, hooks and servers of the folder count, for this run");
         Line("--log-level LEVEL", "debug, info (default), warning, error or off");
         Line("--pipe PATH", "serve an editor that listens on this pipe or Unix socket");
         Line("--socket PORT", "serve an editor that listens on this port of 127.0.0.1");

@@ -3,7 +3,6 @@ using KiroAgent.Protocol;
 using KiroAgent.Server.JsonRpc;
 using KiroAgent.Server.Launch;
 using KiroAgent.Server.Logging;
-using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Terminal;
 
@@ -13,8 +12,6 @@ internal delegate Task<int> Serve(LaunchOptions options, IDuplexPipe transport, 
 /// <summary><c>kiro-agent chat</c> and <c>kiro-agent run</c>: clients of a server in the same process, over a connection like any other.</summary>
 internal sealed class TerminalFrontEnd(Serve serve, Func<LaunchOptions, Log> newLog)
 {
-    private const int UsageError = 2;
-
     /// <summary>The two commands. Their log must not write to the terminal: that is the screen's alone.</summary>
     public static FrontEnd[] Commands(Serve serve, Func<LaunchOptions, Log> newLog)
     {
@@ -137,8 +134,7 @@ internal sealed class TerminalFrontEnd(Serve serve, Func<LaunchOptions, Log> new
     private static bool IsTrusted(LaunchOptions options, string workspace) =>
         options.Sample || options.TrustWorkspace || Folders(options).Find(workspace) == true;
 
-    private static TrustedFolders Folders(LaunchOptions options) => new(Disk.Open(), DataDirectory.Resolve(
-        options.DataDirectory, null, Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)));
+    private static TrustedFolders Folders(LaunchOptions options) => TrustedFolders.Of(options.DataDirectory);
 
     private static async Task<Session> NewSessionAsync(AgentClient client, LaunchOptions options) =>
         (await client.AskAsync(Methods.SessionNew, new SessionNewParams(options.Mode, Model: options.Model))).Session;
@@ -146,6 +142,6 @@ internal sealed class TerminalFrontEnd(Serve serve, Func<LaunchOptions, Log> new
     private static int Refuse(Screen errors, string problem)
     {
         errors.Line("kiro-agent: " + problem);
-        return UsageError;
+        return ExitCodes.Usage;
     }
 }

@@ -12,6 +12,10 @@ internal sealed class TrustedFolders(IFileLayer layer, string dataDirectory)
     /// <summary>The file in the data directory.</summary>
     public const string FileName = "trusted-folders.jsonl";
 
+    /// <summary>Those of a data directory, or of the usual one.</summary>
+    public static TrustedFolders Of(string? dataDirectory) => new(Disk.Open(), DataDirectory.Resolve(
+        dataDirectory, null, Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)));
+
     private static readonly string[] s_configuring = ["settings.json", "settings", "hooks", "steering", "agents"];
 
     /// <summary>What below a folder configures the agent, by name; empty where nothing does.</summary>

@@ -72,7 +72,7 @@ internal sealed class ArgumentParserTests
     [TestCase("--socket=99999999999", "--socket takes a port from 1 to 65535, not \"99999999999\"")]
     [TestCase("--socket=1 --pipe=a", "--pipe and --socket exclude each other")]
     [TestCase("run x --socket=1", "--pipe and --socket are for editors, not for run")]
-    [TestCase("--trust-workspace", "--trust-workspace belongs to chat and run: an editor says itself what it trusts")]
+    [TestCase("--trust-workspace", "--trust-workspace belongs to chat, run and explain: an editor says itself what it trusts")]
     [TestCase("run x --trust-workspace=yes", "--trust-workspace takes no value")]
     [TestCase("--workspace=/no/such/folder", "--workspace: there is no folder \"/no/such/folder\"")]
     public void What_is_wrong_is_said(string line, string problem) => Assert.That(Parse(line).Problem, Is.EqualTo(problem));

@@ -147,7 +147,7 @@ internal sealed class StartAndStopTests
     public async Task Version_help_and_what_is_wrong()
     {
         using var folder = new TempFolder();
-        foreach (var (argument, code, output) in (IEnumerable<(string, int, string)>)[("--version", 0, "kiro-agent "), ("--help", 0, "Usage:"), ("--wrong", 2, "")])
+        foreach (var (argument, code, output) in (IEnumerable<(string, int, string)>)[("--version", 0, "kiro-agent "), ("--help", 0, "Usage:"), ("--wrong", 64, "")])
         {
             using var server = new ServerProcess(folder.Path, argument);
             var end = await server.EndAsync();
