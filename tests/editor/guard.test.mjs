@@ -83,3 +83,22 @@ check('a server that is not there says so, and starts when it can be found', { s
   await window.ask('Hello');
   await window.sessionSays('Hello to you.');
 });
+
+const touch = call('executeCommand', { command: 'touch made.txt' });
+
+check('a command asks; allowed and remembered, it then runs by itself', {
+  steps: [{ text: 'I run it.', tools: [touch] }, { text: 'It ran.' }, { text: 'Again.', tools: [touch] }, { text: 'It ran again.' }],
+}, async (window) => {
+  await window.ask('Make the file');
+  const toast = window.toast('touch made.txt');
+  await toast.waitFor();
+  await window.picture('approval-command');
+  assert.ok(!window.exists('made.txt'));
+  await toast.locator('.monaco-button, .monaco-text-button').nth(1).click(); // the narrowest rule offered
+  await window.sessionSays('It ran.');
+  assert.ok(window.exists('made.txt'));
+  window.remove('made.txt');
+  await window.ask('Once more');
+  await window.sessionSays('It ran again.');
+  assert.ok(window.exists('made.txt'));
+});
