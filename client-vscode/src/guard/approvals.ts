@@ -51,7 +51,7 @@ export class Approvals implements vscode.Disposable {
   async #offer(approval: Approval): Promise<void> {
     const [allow, deny, open] = [t('Allow'), t('Deny'), approval.sessionId ? t('Show in Chat') : t('Details')];
     const always = approval.suggestions[0];
-    const choices = [allow, ...(always ? [always.label] : []), deny, open];
+    const choices = [allow, ...(always ? [t('Always: {0}', always.label)] : []), deny, open];
     const choice = await vscode.window.showWarningMessage(`${subjectLine(approval)} — ${approval.reason}`, ...choices);
     if (choice === open) {
       if (!approval.sessionId) return void vscode.commands.executeCommand('kiroAgent.explain', approval.id);
