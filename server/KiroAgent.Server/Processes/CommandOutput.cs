@@ -68,7 +68,7 @@ internal sealed class CommandOutput(IFileLayer layer, FileHandle file, string pa
                 Problem ??= "not all of it could be kept: " + (e.Error == DiskError.NoSpace ? "no space left on the disk" : e.Detail);
             }
 
-            if (_shownLive < LongestLive)
+            if (_shownLive + _pending.Length < LongestLive)
             {
                 _filter.Add(bytes, _pending);
             }
