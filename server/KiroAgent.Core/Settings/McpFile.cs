@@ -11,6 +11,10 @@ public sealed record McpFile(string Source, ImmutableArray<McpServerEntry> Serve
     /// <summary>Reads a text; it never throws.</summary>
     public static McpFile Read(string text, bool fromProject, string source, McpFile? before)
     {
+        if (string.IsNullOrWhiteSpace(text) && before is { Servers.IsEmpty: false })
+        {
+            return before with { Problems = [SettingProblem.OfEmpty] };
+        }
         var json = JsoncText.Parse(text);
         var problems = ImmutableArray.CreateBuilder<SettingProblem>();
         foreach (var problem in json.Problems)

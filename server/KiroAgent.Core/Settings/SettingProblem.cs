@@ -22,6 +22,9 @@ public sealed record SettingProblem(TextSpan Span, SettingSeverity Severity, str
     /// <summary>The text is no JSON.</summary>
     public const string Syntax = "syntax";
 
+    /// <summary>What is said of a blank text where something stood before.</summary>
+    public static SettingProblem OfEmpty { get; } = new(new TextSpan(0, 0), SettingSeverity.Warning, "", Syntax, "This file is blank: what it said before stays in force. {} sets nothing.");
+
     /// <summary>A name is given twice.</summary>
     public const string Duplicate = "duplicate";
 

@@ -34,11 +34,16 @@ public sealed record SettingsFile(
     public static SettingsFile Absent(SettingsLayer layer, string source) => new(layer, source, ImmutableDictionary<string, SetKey>.Empty, []);
 
     /// <summary>
-    /// Reads a text; it never throws. While the text is no JSON, what <paramref name="before"/> set stays (without it, the lists
+    /// Reads a text; it never throws. While the text is no JSON, or blank, what <paramref name="before"/> set stays (without it, the lists
     /// that only add protection count as far as they can be read); a key whose value is wrong keeps the value it had.
     /// </summary>
     public static SettingsFile Read(string text, SettingsLayer layer, string source, SettingsFile? before)
     {
+        if (string.IsNullOrWhiteSpace(text) && before is { Set.IsEmpty: false })
+        {
+            // Who writes a file empties it first: at that moment nothing may be in force that was not.
+            return before with { Problems = [SettingProblem.OfEmpty] };
+        }
         var json = JsoncText.Parse(text);
         var problems = ImmutableArray.CreateBuilder<SettingProblem>();
         foreach (var problem in json.Problems)

@@ -75,6 +75,7 @@ internal sealed class ServerHost : IDisposable
             Environment = environment,
             SaveDocument = SaveDocumentAsync,
             CanAsk = () => client.Abilities?.Questions ?? true,
+            CanType = () => client.Abilities is not null,
             CanApprove = () => client.Abilities?.Approvals ?? true,
             Rules = new LateRules(() => Config!.Rules),
             Settings = () => Config!.Settings.Current.Settings,

@@ -65,7 +65,7 @@ internal sealed class OfflineModel : IChatClient
         if (calls.FirstOrDefault(call => !tools.Contains(call.Tool)) is { } impossible)
         {
             var others = calls.Count > 1 ? " Nothing of the rest was done either; ask again without that part." : "";
-            return ($"I cannot {impossible.Doing}: that needs the tool {impossible.Tool}, which is not available here yet.{others}", []);
+            return ($"I cannot {impossible.Doing}: that needs the tool {impossible.Tool}, which is not available here.{others}", []);
         }
 
         return calls.Count > 0 ? ($"I will {string.Join(", then ", calls.Select(call => call.Doing))}.", calls) : (Help, []);

@@ -44,6 +44,9 @@ internal sealed class Workbench
     /// <summary>Whether anybody can answer a question.</summary>
     public required Func<bool> CanAsk { get; init; }
 
+    /// <summary>Whether a question can be answered in words of one's own; a message box has only buttons.</summary>
+    public Func<bool> CanType { get; init; } = () => true;
+
     /// <summary>Whether anybody can give or refuse a permission.</summary>
     public Func<bool> CanApprove { get; init; } = () => true;
 

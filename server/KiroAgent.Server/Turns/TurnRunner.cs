@@ -191,6 +191,10 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
             {
                 throw new EndOfTurn(StopReason.Failed, new TurnError("question", "The agent asked, and nobody is here to answer: " + text, false));
             }
+            if (options.Count == 0 && !bench.CanType())
+            {
+                throw new EndOfTurn(StopReason.Failed, new TurnError("question", "The agent asked, and this editor has only buttons to answer with. Answer in your next prompt: " + text, false));
+            }
             session.Record(new SessionEvent.QuestionAsked(bench.Ids.New("qst"), callId, text, [.. options]));
             session.Sync();
         }

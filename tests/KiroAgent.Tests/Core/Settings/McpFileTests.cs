@@ -63,6 +63,8 @@ public sealed class McpFileTests
         var broken = McpFile.Read("{\"mcpServers\":{\"a\":{\"command\":\"evil\"", false, "mcp.json", before);
         Assert.That(broken.Servers, Is.EqualTo(before.Servers));
         Assert.That(broken.Problems, Is.Not.Empty);
+        Assert.That(McpFile.Read("\n", false, "mcp.json", before).Servers, Is.EqualTo(before.Servers), "just emptied");
+        Assert.That(McpFile.Read("{}", false, "mcp.json", before).Servers, Is.Empty);
         Assert.That(McpFile.Read("{\"mcpServers\":{\"a\":{\"command\":\"evil\"", false, "mcp.json", null).Servers, Is.Empty);
     }
 

@@ -110,6 +110,18 @@ public sealed class SettingsFileTests
         Assert.That(Read("{\"maxSteps\": 7}", before: broken).Set.Keys, Is.EqualTo(new[] { "maxSteps" }), "mended, it says what it says");
     }
 
+    [TestCase("")]
+    [TestCase(" \r\n\t")]
+    public void A_file_just_emptied_by_who_writes_it_puts_nothing_out_of_force(string blank)
+    {
+        var good = Read("{\"protectedPaths\": [\"infra/\"], \"maxSteps\": 5}");
+        var emptied = Read(blank, before: good);
+        Assert.That(emptied.Set, Is.EqualTo(good.Set));
+        Assert.That(emptied.Problems.Single().Message, Does.Contain("blank"));
+        Assert.That(Read("{}", before: emptied).Set, Is.Empty);
+        Assert.That(Read(blank, before: Read("{}")).Problems, Is.Empty);
+    }
+
     [Test]
     public void Broken_from_the_start_only_what_adds_protection_counts()
     {
