@@ -113,8 +113,11 @@ public abstract record SessionEvent
         /// <summary>What was attached to the prompt, as the model reads it behind the prompt.</summary>
         public string? Attached { get; init; }
 
-        /// <summary>What was attached, as the client named it (a JSON array), for drawing the chat again.</summary>
+        /// <summary>What was attached, as the client named it (a JSON array), for drawing the chat again; the bytes of images are in <see cref="Images"/>.</summary>
         public string? Context { get; init; }
+
+        /// <summary>The attached images, in the order of <see cref="Context"/>; null for none.</summary>
+        public ImmutableArray<AttachedImage>? Images { get; init; }
     }
 
     /// <summary>The user added a message to the running turn.</summary>

@@ -61,9 +61,9 @@ public sealed partial record SessionState
             var mark = (state.Past, state.Review);
             past = past with
             {
-                Conversation = conversation.Add(new ConversationMessage.User((e.Note is null ? prompt : e.Note + "\n\n" + prompt) + e.Attached)),
+                Conversation = conversation.Add(new ConversationMessage.User((e.Note is null ? prompt : e.Note + "\n\n" + prompt) + e.Attached) { Images = e.Images ?? [] }),
                 Checkpoints = past.Checkpoints.Add(new Checkpoint(e.CheckpointId, e.TurnId, UpdatedAt, prompt, Changes.Count)),
-                Transcript = past.Transcript.Add(new TranscriptItem.Prompt(Seq, UpdatedAt, e.TurnId, prompt, e.CheckpointId) { Context = e.Context }),
+                Transcript = past.Transcript.Add(new TranscriptItem.Prompt(Seq, UpdatedAt, e.TurnId, prompt, e.CheckpointId) { Context = e.Context, Images = e.Images }),
             };
             state = state with { Marks = state.Marks.SetItem(e.CheckpointId, mark), Plan = [] };
             if (!state.TitleGiven && state.Marks.Count == 1)

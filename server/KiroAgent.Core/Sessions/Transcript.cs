@@ -12,6 +12,9 @@ public abstract record TranscriptItem(long Seq, DateTimeOffset At, string? TurnI
     {
         /// <summary>What was attached to it, as the client named it (a JSON array); null for nothing.</summary>
         public string? Context { get; init; }
+
+        /// <summary>The bytes of the images in <see cref="Context"/>, in its order.</summary>
+        public ImmutableArray<Turns.AttachedImage>? Images { get; init; }
     }
 
     /// <summary>What the model said.</summary>

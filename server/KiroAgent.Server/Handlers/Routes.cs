@@ -70,6 +70,9 @@ internal static class Routes
         var guard = new GuardHandlers(host);
         router.Handle(Methods.GuardExplain, OnPool<GuardExplainParams, GuardExplainResult>(guard.Explain));
 
+        var attachments = new ContextHandlers(host);
+        router.Handle(Methods.ContextComplete, OnPool<ContextCompleteParams, ContextCompleteResult>(attachments.Complete));
+
         return new EditorHost
         {
             Events =

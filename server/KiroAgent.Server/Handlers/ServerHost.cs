@@ -122,6 +122,13 @@ internal sealed class ServerHost : IDisposable
     public Housekeeping Housekeeping { get; }
     public ConfigDesk Config { get; }
 
+    /// <summary>The workspace's files under rules of what is ignored.</summary>
+    public WorkspaceTree Tree(WorkspaceIgnore ignore) => new(_layer, Bench.Folders, ignore);
+
+    /// <summary>What the editor knows is wrong, without what a session's agent does not see.</summary>
+    public ProblemsOf Problems(Core.Sessions.SessionState state) => (files, cancellation) =>
+        EditorLook.ProblemsAsync(_client, Bench.Folders, Bench.Guard.IgnoreFor(state), files, cancellation);
+
     /// <summary>The model of new sessions: the command line's, the environment's, the settings', a configured provider's, else the one on board.</summary>
     public string DefaultModel => _model ?? Bench.Settings().Model ?? Bench.Models.Preferred;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using KiroAgent.Core.Files;
 using KiroAgent.Core.Review;
 using KiroAgent.Core.Sessions;
@@ -18,7 +17,7 @@ internal static class TranscriptToWire
     private static TranscriptEntry Entry(TranscriptItem item, ToWire wire) => item switch
     {
         TranscriptItem.Prompt e => new PromptEntry(e.Seq, e.At, e.TurnId ?? "", e.Text,
-            e.Context is null ? null : JsonSerializer.Deserialize(e.Context, ProtocolJson.Default.IReadOnlyListContextItem), e.CheckpointId, e.CheckpointId is null),
+            PromptContext.Named(e.Context, e.Images), e.CheckpointId, e.CheckpointId is null),
         TranscriptItem.Spoken e => new TextEntry(e.Seq, e.At, e.TurnId ?? "", e.Said),
         TranscriptItem.Thinking e => new ThoughtEntry(e.Seq, e.At, e.TurnId ?? "", e.Said),
         TranscriptItem.ToolCalled e => new ToolCallEntry(

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using KiroAgent.Protocol;
 using KiroAgent.Server.JsonRpc;
 using KiroAgent.Server.Turns;
@@ -16,10 +15,9 @@ internal sealed class TurnHandlers(ServerHost host)
             throw Errors.Invalid("prompt is empty.");
         }
         host.Access.Find(p.SessionId).RequireNoTurnOr(host.Wire);
-        var attached = PromptContext.Of(p.Context, host.Bench, host.Access.Find(p.SessionId).State);
-        var named = attached is null ? null : JsonSerializer.Serialize(p.Context!, ProtocolJson.Default.IReadOnlyListContextItem);
+        var attached = await new PromptContext(host, host.Access.Find(p.SessionId).State).OfAsync(p.Prompt, p.Context, context.CancellationToken);
         var (session, work) = await host.Access.WriteAsync(p.SessionId, session =>
-            ValueTask.FromResult((session, new TurnDesk(session, host.Bench).Start(p.Prompt, attached, named))));
+            ValueTask.FromResult((session, new TurnDesk(session, host.Bench).Start(p.Prompt, attached.Text, attached.Context, attached.Images))));
         context.ReleaseOrder();
         using var stop = context.CancellationToken.Register(work.Stop);
         var finished = await work.Finished.Task

@@ -12,7 +12,8 @@ internal static class ToChatMessages
 
     private static ChatMessage From(ConversationMessage message) => message switch
     {
-        ConversationMessage.User user => new ChatMessage(ChatRole.User, user.Text),
+        ConversationMessage.User { Images.IsDefaultOrEmpty: true } user => new ChatMessage(ChatRole.User, user.Text),
+        ConversationMessage.User user => new ChatMessage(ChatRole.User, [.. user.Images.Select(i => new DataContent(Convert.FromBase64String(i.Base64), i.MimeType)), new TextContent(user.Text)]),
         ConversationMessage.Assistant assistant => new ChatMessage(ChatRole.Assistant, [.. Contents(assistant)]),
         ConversationMessage.ToolResults results => new ChatMessage(ChatRole.Tool, [.. Contents(results)]),
         _ => throw new ArgumentException($"No chat message says a {message.GetType().Name}."),

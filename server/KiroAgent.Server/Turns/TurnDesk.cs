@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KiroAgent.Core.Sessions;
 using KiroAgent.Core.Turns;
 using KiroAgent.Server.Changes;
@@ -10,7 +11,7 @@ namespace KiroAgent.Server.Turns;
 internal sealed class TurnDesk(Session session, Workbench bench)
 {
     /// <summary>Starts a turn with a prompt, and what is attached to it in the model's words and in the client's; its end is told by the result. Inside the gate.</summary>
-    public TurnUnderWay Start(string prompt, string? attached = null, string? context = null)
+    public TurnUnderWay Start(string prompt, string? attached = null, string? context = null, ImmutableArray<AttachedImage>? images = null)
     {
         session.RequireNoTurn();
         RequireModel();
@@ -20,6 +21,7 @@ internal sealed class TurnDesk(Session session, Workbench bench)
         {
             Attached = attached,
             Context = context,
+            Images = images,
         });
         return Run(turnId);
     }

@@ -9,6 +9,9 @@ internal sealed class WorkspaceTree(IFileLayer layer, WorkspaceFolders folders, 
     /// <summary>The same folders under other rules.</summary>
     public WorkspaceTree With(WorkspaceIgnore other) => new(layer, folders, other);
 
+    /// <summary>Whether a file is left out.</summary>
+    public bool Hides(FileKey file) => ignore.IsIgnored(file, isFolder: false);
+
     /// <summary>All of the workspace that is not ignored, folder by folder.</summary>
     public IEnumerable<(FileKey Key, WalkedEntry Entry)> Everything(CancellationToken cancellation) =>
         folders.All.SelectMany(folder => Under(new FileKey(folder.Root, WorkspacePath.Root), int.MaxValue, cancellation));

@@ -23,6 +23,7 @@ internal static partial class Layering
         ("server/KiroAgent.Server/Processes", [Core, Server + ".Workspace"]),
         ("server/KiroAgent.Server/Scan", [Core, Server + ".Workspace"]),
         ("server/KiroAgent.Server/Models", [Core]),
+        ("server/KiroAgent.Server/Context", [Core, Server + ".Workspace"]),
         ("server/KiroAgent.Server/Guard", [Core, Server + ".Processes", Server + ".Workspace"]),
         ("server/KiroAgent.Server/Tools", [Core, Server + ".Workspace"]),
         ("server/KiroAgent.Server/Changes", [Core, Server + ".Sessions", Server + ".Turns", Server + ".Workspace"]),
