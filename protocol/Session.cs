@@ -50,6 +50,7 @@ public enum ExportFormat
 /// <param name="Model">The model's id, as <c>model/list</c> names it.</param>
 /// <param name="ContextTokens">Tokens the conversation takes up now, as far as known.</param>
 /// <param name="ContextLimit">Tokens the model can take, as far as known.</param>
+/// <param name="ReadOnly">Why it can only be read (a newer version wrote to it); absent when it can be written.</param>
 public sealed record Session(
     string Id,
     string Title,
@@ -60,7 +61,8 @@ public sealed record Session(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
     int? ContextTokens = null,
-    int? ContextLimit = null);
+    int? ContextLimit = null,
+    string? ReadOnly = null);
 
 /// <summary>What to make of a new session; what is absent comes from the settings.</summary>
 public sealed record SessionNewParams(

@@ -42,7 +42,8 @@ public sealed record Verdict(VerdictKind Kind, string Reason, string Rule)
 /// 7. a path outside the workspace, also for reading: ask;
 /// 8. a name with characters that hide or turn text around: ask;
 /// 9. a file change in Supervised with <c>supervised.pause</c> <c>operation</c>: ask;
-/// 10. everything else: allow.
+/// 10. a web page: what the rules of the web say (<see cref="WebRules"/>), ask by host or deny;
+/// 11. everything else: allow.
 /// A rule the user made for the session lets pass what 7 asks about for reading, nothing else.
 /// </summary>
 public static class ToolPolicy
@@ -69,6 +70,12 @@ public static class ToolPolicy
             .. facts.Paths.Select(Deceptive).OfType<Verdict>(),
             .. Pause(request, facts),
         ];
+        if (request is WebFetchRequest fetch)
+        {
+            var web = WebRules.Judge(fetch.Url, facts.Settings, facts.Remembered).Verdict;
+            return web with { Subject = web.Subject is { } subject ? subject with { Bound = $"{request.Tool} {fetch.Url.AbsoluteUri}" } : null };
+        }
+
         if (facts.Command is { Kind: VerdictKind.Deny } refused)
         {
             return new(VerdictKind.Deny, refused.Reason, refused.Rule ?? "command") { Source = refused.Source ?? BuiltIn };

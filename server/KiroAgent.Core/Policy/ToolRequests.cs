@@ -67,6 +67,16 @@ public sealed record MoveFileRequest(string Title, PathUse From, PathUse To) : T
     public override bool ChangesFiles => true;
 }
 
+/// <summary><c>getDiagnostics</c>: the editor's errors and warnings in these files, or in all.</summary>
+public sealed record GetDiagnosticsRequest(string Title, ImmutableArray<PathUse> Files) : ToolRequest("getDiagnostics", ToolKind.Read, Title)
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<PathUse> Paths => Files;
+
+    /// <inheritdoc/>
+    public override ToolRequest WithPaths(ImmutableArray<PathUse> paths) => this with { Files = paths };
+}
+
 /// <summary><c>askUser</c>: a question, with answers to choose from where there are some.</summary>
 public sealed record AskUserRequest(string Title, string Question, ImmutableArray<string> Options) : ToolRequest("askUser", ToolKind.Ask, Title);
 

@@ -16,6 +16,7 @@ public sealed partial record SessionState
             {
                 Id = e.SessionId, Schema = e.Schema, Kind = e.Kind, Mode = e.Mode, Model = e.Model, Title = e.Title,
                 TitleGiven = e.TitleGiven, Roots = e.Roots, Owner = e.ServerId, CreatedAt = at,
+                ReadOnly = e.Schema > KnownSchema ? $"A newer version of KiroAgent made this session (schema {e.Schema}), so it can only be read here. Nothing of it is lost; update KiroAgent to go on with it." : null,
             },
             SessionEvent.Owned e => moved with { Owner = e.ServerId },
             SessionEvent.Renamed e => moved with { Title = e.Title, TitleGiven = true },

@@ -63,6 +63,12 @@ public sealed partial record SessionState
     /// <summary>The journal's schema version.</summary>
     public int Schema { get; init; }
 
+    /// <summary>The schema this version writes; a session of a higher one is only read.</summary>
+    public const int KnownSchema = 1;
+
+    /// <summary>Why the session can only be read: a newer version wrote to it; null when it can be written.</summary>
+    public string? ReadOnly { get; init; }
+
     /// <summary><c>vibe</c> or <c>spec</c>.</summary>
     public string Kind { get; init; } = "vibe";
 

@@ -30,7 +30,7 @@ internal sealed class CodebaseSearch(WorkspaceTree tree, Func<FileKey, string?> 
     public ImmutableArray<CodebaseFinding> Find(string question, int most, CancellationToken cancellation)
     {
         var words = SearchWords.Of(question);
-        var candidates = new List<(FileKey File, string Path, byte[] Counts, int Length)>();
+        var candidates = new List<(FileKey File, string Path, byte[] Counts, bool[] Declares, int Length)>();
         var holding = new int[words.Length];
         var (files, length, started) = (0, 0L, time.GetTimestamp());
         foreach (var (key, entry) in tree.Everything(cancellation))
@@ -45,19 +45,18 @@ internal sealed class CodebaseSearch(WorkspaceTree tree, Func<FileKey, string?> 
             }
             var path = display(key);
             var text = unsaved(key) ?? (tree.Read(entry, LargestFile) is { } bytes ? FileText.TryDecode(bytes)?.Text : null);
-            var counts = new byte[words.Length];
-            var any = false;
+            var (counts, declares, any) = (new byte[words.Length], new bool[words.Length], false);
             for (var w = 0; w < words.Length; w++)
             {
-                counts[w] = (byte)Count(text, words[w]);
+                counts[w] = (byte)Count(text, words[w], out declares[w]);
                 holding[w] += counts[w] > 0 ? 1 : 0;
-                any |= counts[w] > 0 || path.Contains(words[w], StringComparison.OrdinalIgnoreCase);
+                any |= counts[w] > 0 || Next(path, words[w], 0) >= 0;
             }
             files++;
             length += text?.Length ?? 0;
             if (any)
             {
-                candidates.Add((key, path, counts, text?.Length ?? 0));
+                candidates.Add((key, path, counts, declares, text?.Length ?? 0));
             }
         }
 
@@ -65,23 +64,49 @@ internal sealed class CodebaseSearch(WorkspaceTree tree, Func<FileKey, string?> 
         var average = Math.Max(1, (double)length / Math.Max(1, files));
         return
         [
-            .. candidates.Select(c => (c.File, c.Path, Score: Score(c.Path, c.Counts, c.Length / average, words, rarity)))
+            .. candidates.Select(c => (c.File, c.Path, Score: Score(c.Path, c.Counts, c.Declares, c.Length / average, words, rarity)))
                 .OrderByDescending(c => c.Score).ThenBy(c => c.Path, StringComparer.Ordinal).Take(most)
                 .Select(c => Finding(c.File, words, rarity)),
         ];
     }
 
-    private static int Count(string? text, string word)
+    private static int Count(string? text, string word, out bool declares)
     {
-        var count = 0;
-        for (var at = 0; text is not null && count < MostCounted && (at = text.IndexOf(word, at, StringComparison.OrdinalIgnoreCase)) >= 0; at += word.Length)
+        (var count, declares) = (0, false);
+        for (var at = 0; text is not null && count < MostCounted && (at = Next(text, word, at)) >= 0; at += word.Length)
         {
             count++;
+            declares |= Declares(text.AsSpan((at > 0 ? text.LastIndexOf('\n', at - 1) : -1) + 1, at - ((at > 0 ? text.LastIndexOf('\n', at - 1) : -1) + 1)));
         }
         return count;
     }
 
-    private static double Score(string path, byte[] counts, double relativeLength, ImmutableArray<string> words, double[] rarity)
+    /// <summary>Where a word begins next, in a name with humps too: <c>port</c> is in <c>readPort</c> and <c>read_port</c>, and not in <c>import</c>.</summary>
+    private static int Next(string text, string word, int from)
+    {
+        for (var at = from; (at = text.IndexOf(word, at, StringComparison.OrdinalIgnoreCase)) >= 0; at++)
+        {
+            if (at == 0 || !char.IsLetter(text[at - 1]) || (char.IsUpper(text[at]) && !char.IsUpper(text[at - 1])))
+            {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private static bool Declares(ReadOnlySpan<char> before)
+    {
+        foreach (var word in s_declares)
+        {
+            if (before.Contains(word, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static double Score(string path, byte[] counts, bool[] declares, double relativeLength, ImmutableArray<string> words, double[] rarity)
     {
         var name = path[(path.LastIndexOf('/') + 1)..];
         var stem = name.LastIndexOf('.') is > 0 and var dot ? name[..dot] : name;
@@ -89,10 +114,10 @@ internal sealed class CodebaseSearch(WorkspaceTree tree, Func<FileKey, string?> 
         for (var w = 0; w < words.Length; w++)
         {
             var inName = stem.Equals(words[w], StringComparison.OrdinalIgnoreCase) ? 4.0
-                : stem.Contains(words[w], StringComparison.OrdinalIgnoreCase) ? 2.0
-                : path.Contains(words[w], StringComparison.OrdinalIgnoreCase) ? 1.0 : 0;
+                : Next(stem, words[w], 0) >= 0 ? 2.0
+                : Next(path, words[w], 0) >= 0 ? 1.0 : 0;
             var inText = counts[w] * (Saturation + 1) / (counts[w] + (Saturation * (1 - LengthWeight + (LengthWeight * relativeLength))));
-            score += rarity[w] * (inText + inName);
+            score += rarity[w] * (inText + inName + (declares[w] ? 2 : 0));
             told += counts[w] > 0 || inName > 0 ? 1 : 0;
         }
         // A file that speaks of all of it is worth more than one that says a single word often.
@@ -108,9 +133,9 @@ internal sealed class CodebaseSearch(WorkspaceTree tree, Func<FileKey, string?> 
             var line = lines[new LineSpan(i, 1)].ToString();
             for (var w = 0; w < words.Length; w++)
             {
-                scores[i] += line.Contains(words[w], StringComparison.OrdinalIgnoreCase) ? rarity[w] + 0.1 : 0;
+                scores[i] += Next(line, words[w], 0) >= 0 ? rarity[w] + 0.1 : 0;
             }
-            scores[i] *= scores[i] > 0 && Array.Exists(s_declares, d => line.Contains(d, StringComparison.Ordinal)) ? 1.5 : 1;
+            scores[i] *= scores[i] > 0 && Declares(line) ? 1.5 : 1;
         }
 
         var excerpts = new List<LineSpan>();

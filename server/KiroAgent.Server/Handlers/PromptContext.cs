@@ -2,10 +2,12 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using KiroAgent.Core.Context;
+using KiroAgent.Core.Policy;
 using KiroAgent.Core.Turns;
 using KiroAgent.Protocol;
 using KiroAgent.Server.Context;
 using KiroAgent.Server.JsonRpc;
+using KiroAgent.Server.Web;
 using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Handlers;
@@ -110,11 +112,27 @@ internal sealed class PromptContext(ServerHost host, Core.Sessions.SessionState 
         GitDiffContext => ("uncommitted changes", await GitAsync(cancellation)),
         ProblemsContext => ("problems", await ProblemsAsync(cancellation)),
         CodebaseContext codebase => ("found in the workspace", Codebase(codebase.Query.Length > 0 ? codebase.Query : PromptWords.Without(prompt), cancellation)),
-        UrlContext => throw Errors.Invalid("This version fetches no web pages."),
+        UrlContext url => await PageAsync(url.Url, cancellation),
         SpecContext => throw Errors.Invalid("This version knows no specs: attach the spec's file instead."),
         SteeringContext => throw Errors.Invalid("This version knows no steering: attach the steering file instead."),
         _ => throw Errors.Invalid("This version does not know this kind of context."),
     };
+
+    /// <summary>The user named the page, which is their word for its host; what it leads to on another host is judged as the agent's own fetches are.</summary>
+    private async Task<(string Name, string Content)> PageAsync(string written, CancellationToken cancellation)
+    {
+        if (!Uri.TryCreate(written.Trim(), UriKind.Absolute, out var url))
+        {
+            throw Errors.Invalid($"{written} is no whole URL.");
+        }
+        return await host.Pages().ReadAsync(url, to => WebRules.Judge(to, host.Bench.Settings(), state.Remembered), cancellation) switch
+        {
+            FetchOutcome.Page page => (page.Url.AbsoluteUri, WebText.Framed(page)),
+            FetchOutcome.Elsewhere elsewhere => throw Errors.Invalid(elsewhere.Reason + " Attach that page if you mean it."),
+            FetchOutcome.Failed failed => throw Errors.Invalid(failed.Reason),
+            _ => throw Errors.Invalid("The page could not be fetched."),
+        };
+    }
 
     private async Task<string> GitAsync(CancellationToken cancellation)
     {

@@ -18,6 +18,8 @@ internal static class Routes
         router.Handle(Methods.SessionSetModel, sessions.SetModel);
         router.Handle(Methods.SessionRename, sessions.Rename);
         router.Handle(Methods.SessionDelete, sessions.Delete);
+        router.Handle(Methods.SessionSearch, OnPool<SessionSearchParams, SessionSearchResult>(sessions.Search));
+        router.Handle(Methods.SessionExport, OnPool<SessionExportParams, SessionExportResult>(sessions.Export));
         router.Handle(Methods.ModelList, sessions.Models);
 
         var turns = new TurnHandlers(host);

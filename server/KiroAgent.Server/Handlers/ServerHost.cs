@@ -15,6 +15,7 @@ using KiroAgent.Server.Settings;
 using KiroAgent.Server.Storage;
 using KiroAgent.Server.Tools;
 using KiroAgent.Server.Turns;
+using KiroAgent.Server.Web;
 using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Handlers;
@@ -67,13 +68,14 @@ internal sealed class ServerHost : IDisposable
             Blobs = new BlobStore(layer, _data.Blobs, serverId, time),
             Documents = documents,
             Models = new ModelCatalog(time, Keys, () => Config!.Settings.Current.Settings.AllowedHosts is { } hosts ? [.. hosts] : null),
-            Tools = new LazyTools(layer, folders, files, documents, time).Catalog,
+            Tools = new LazyTools(layer, folders, files, documents, time, Pages).Catalog,
             Time = time,
             Ids = ids,
             Listener = Feed,
             UnsavedText = documents.DirtyText,
             Environment = environment,
             SaveDocument = SaveDocumentAsync,
+            Problems = (state, files, cancellation) => Problems(state)(files, cancellation),
             CanAsk = () => client.Abilities?.Questions ?? true,
             CanType = () => client.Abilities is not null,
             CanApprove = () => client.Abilities?.Approvals ?? true,
@@ -124,6 +126,12 @@ internal sealed class ServerHost : IDisposable
 
     /// <summary>The workspace's files under rules of what is ignored.</summary>
     public WorkspaceTree Tree(WorkspaceIgnore ignore) => new(_layer, Bench.Folders, ignore);
+
+    /// <summary>The network as this server reaches it; made with the first page.</summary>
+    public WebReach Reach { get => field ??= new WebReach(); set; }
+
+    /// <summary>Fetches web pages.</summary>
+    public PageReader Pages() => new(Reach);
 
     /// <summary>What the editor knows is wrong, without what a session's agent does not see.</summary>
     public ProblemsOf Problems(Core.Sessions.SessionState state) => (files, cancellation) =>
@@ -260,7 +268,7 @@ internal sealed class ServerHost : IDisposable
     }
 
     /// <summary>The tools' own helpers are made with the first call of a tool.</summary>
-    private sealed class LazyTools(IFileLayer layer, WorkspaceFolders folders, WorkspaceFiles files, OpenDocuments documents, TimeProvider time)
+    private sealed class LazyTools(IFileLayer layer, WorkspaceFolders folders, WorkspaceFiles files, OpenDocuments documents, TimeProvider time, Func<PageReader> pages)
     {
         public ToolCatalog Catalog
         {
@@ -268,7 +276,7 @@ internal sealed class ServerHost : IDisposable
             {
                 var ignore = new WorkspaceIgnore(files, WorkspaceIgnore.DefaultFileNames);
                 var tree = new WorkspaceTree(layer, folders, ignore);
-                return ToolCatalog.Of(files.Exactly, tree, new FileSearch(tree, folders), new GrepSearch(tree, folders, documents.DirtyText, time));
+                return ToolCatalog.Of(files.Exactly, tree, new FileSearch(tree, folders), new GrepSearch(tree, folders, documents.DirtyText, time), pages);
             }
         }
     }

@@ -119,6 +119,10 @@ internal sealed class SessionAccess(SessionStore store, Workbench bench, WireFee
     {
         if (!session.TryOwn())
         {
+            if (session.State.ReadOnly is { } why)
+            {
+                throw new SessionFailure(SessionProblem.Storage, why);
+            }
             throw new SessionFailure(SessionProblem.SessionOwned, "Another KiroAgent process has this session open for writing. Close it there, or work in another session.");
         }
         new TurnDesk(session, bench).TakeOver();

@@ -13,6 +13,7 @@ namespace KiroAgent.Server.Handlers;
 internal sealed class SessionHandlers(ServerHost host)
 {
     private const int PageSize = 100;
+    private const int FoundAtOnce = 20;
 
     public Task<SessionResult> New(SessionNewParams p, RequestContext context)
     {
@@ -114,6 +115,27 @@ internal sealed class SessionHandlers(ServerHost host)
         host.Feed.Forget(p.SessionId);
         host.Housekeeping.SessionDeleted();
         return new EmptyResult();
+    }
+
+    public Task<SessionSearchResult> Search(SessionSearchParams p, RequestContext context)
+    {
+        var words = TranscriptSearch.Words(p.Query);
+        if (words.IsEmpty)
+        {
+            throw Errors.Invalid("query is empty.");
+        }
+        if (p.Limit is <= 0)
+        {
+            throw Errors.Invalid("limit must be at least 1.");
+        }
+        var hits = host.Store.Search(words, Math.Min(p.Limit ?? FoundAtOnce, 1000), problem => host.Log.Warning(problem), context.CancellationToken);
+        return Task.FromResult(new SessionSearchResult([.. hits.Select(h => new SessionHit(h.SessionId, h.Title, h.At, h.Snippet))]));
+    }
+
+    public async Task<SessionExportResult> Export(SessionExportParams p, RequestContext context)
+    {
+        var state = (await host.Access.ReadAsync(p.SessionId)).State;
+        return p.Format == ExportFormat.Json ? SessionExportJson.Of(state, host) : SessionExportMarkdown.Of(state, host);
     }
 
     public Task<ModelListResult> Models(EmptyParams p, RequestContext context)

@@ -20,7 +20,7 @@ internal sealed class ToWire(Workbench bench)
 
     public static Wire.Session Session(Core.Sessions.SessionState state) => new(
         state.Id, state.Title, state.Kind == "spec" ? SessionKind.Spec : SessionKind.Vibe, Mode(state.Mode), state.Model,
-        State(state), state.CreatedAt, state.UpdatedAt);
+        State(state), state.CreatedAt, state.UpdatedAt, ReadOnly: state.ReadOnly);
 
     public static Wire.SessionState State(Core.Sessions.SessionState state) => state.Turn switch
     {

@@ -12,7 +12,10 @@ internal static class TranscriptToWire
 {
     /// <summary>All entries, oldest first.</summary>
     public static IReadOnlyList<TranscriptEntry> Of(Core.Sessions.SessionState state, ToWire wire) =>
-        [.. state.Past.Transcript.Select(item => Entry(item, wire))];
+        [
+            .. state.Past.Transcript.Select(item => Entry(item, wire)),
+            .. state.ReadOnly is { } why ? new[] { new NoticeEntry(state.Seq + 1, state.UpdatedAt, state.Past.LastTurn?.TurnId ?? "", Severity.Warning, why) } : [],
+        ];
 
     private static TranscriptEntry Entry(TranscriptItem item, ToWire wire) => item switch
     {

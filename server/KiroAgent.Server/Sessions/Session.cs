@@ -107,6 +107,10 @@ internal sealed class Session : IDisposable
                     _bench.Listener.OnRecorded(this, line, before, after);
                 }
             }
+            if (_journal.Newer is { } newer && _state.ReadOnly is null)
+            {
+                _state = _state with { ReadOnly = SessionStore.WhyNewer(newer) };
+            }
         }
     }
 
@@ -117,12 +121,12 @@ internal sealed class Session : IDisposable
         {
             return true;
         }
-        if (!_journal.TryOwn())
+        if (State.ReadOnly is not null || !_journal.TryOwn())
         {
             return false;
         }
         Follow(tell: true);
-        return true;
+        return _journal.Owned; // not when a newer version wrote meanwhile
     }
 
     /// <summary>Refuses while a turn is under way.</summary>

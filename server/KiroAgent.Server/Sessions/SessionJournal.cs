@@ -48,6 +48,9 @@ internal sealed class SessionJournal : IDisposable
     /// <summary>Whether whole lines follow the last one that could be read: nobody is in the middle of writing them.</summary>
     public bool HasUnreadLines { get; private set; }
 
+    /// <summary>The first line that a newer version wrote and this one cannot read: the journal is read, and never written.</summary>
+    public ForeignLine? Newer { get; private set; }
+
     /// <summary>Makes the journal of a new session, owned.</summary>
     public static SessionJournal Create(IFileLayer layer, FolderHandle folder, string name)
     {
@@ -102,14 +105,17 @@ internal sealed class SessionJournal : IDisposable
     /// <summary>Tries to become the owner.</summary>
     public bool TryOwn()
     {
-        if (!Owned)
+        if (!Owned && Newer is null)
         {
             Owned = _layer.TryLock(_file, shared: false);
         }
         return Owned;
     }
 
-    /// <summary>The lines that came since the last read. An owner also cuts off a line that was never finished.</summary>
+    /// <summary>
+    /// The lines that came since the last read. An owner also cuts off a line that was never finished; a whole line of a newer version is none
+    /// such: it is passed over, and from then on nobody here is the owner.
+    /// </summary>
     public List<JournalLine> ReadOn()
     {
         var lines = new List<JournalLine>();
@@ -140,6 +146,10 @@ internal sealed class SessionJournal : IDisposable
     /// <summary>Appends one line; when this returns it survives the end of the process.</summary>
     public JournalLine Append(DateTimeOffset at, SessionEvent what)
     {
+        if (!Owned)
+        {
+            throw new InvalidOperationException("only the owner appends");
+        }
         var line = new JournalLine(Seq + 1, at, what);
         _buffer.ResetWrittenCount();
         _writer.Reset(_buffer);
@@ -215,9 +225,16 @@ internal sealed class SessionJournal : IDisposable
         var found = JournalLines.Read(bytes);
         for (var i = 0; i < found.Count; i++)
         {
+            if (found[i].Foreign is { } foreign && foreign.Seq == seq + 1)
+            {
+                (Newer, Owned) = (Newer ?? foreign, false);
+                seq++;
+                at = found[i].End;
+                continue;
+            }
             if (found[i].Line is not { } line || line.Seq != seq + 1)
             {
-                if (found.Skip(i + 1).Any(later => later.Line is not null))
+                if (found.Skip(i + 1).Any(later => later.Line is not null || later.Foreign is not null))
                 {
                     throw new DamagedJournalException(Path, seq + 1);
                 }

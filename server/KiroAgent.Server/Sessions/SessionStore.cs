@@ -1,4 +1,7 @@
+using System.Buffers;
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text;
 using KiroAgent.Core.Sessions;
 using KiroAgent.Server.Workspace;
 
@@ -8,7 +11,7 @@ namespace KiroAgent.Server.Sessions;
 internal sealed class SessionStore(IFileLayer layer, Func<FolderHandle> openFolder, Workbench bench) : IDisposable
 {
     /// <summary>The journal schema this version writes and reads.</summary>
-    public const int Schema = 1;
+    public const int Schema = SessionState.KnownSchema;
 
     /// <summary>How a journal's name ends.</summary>
     public const string Extension = ".jsonl";
@@ -17,6 +20,10 @@ internal sealed class SessionStore(IFileLayer layer, Func<FolderHandle> openFold
     private readonly ConcurrentDictionary<string, Session> _open = new();
     private readonly ConcurrentDictionary<string, (long Size, long ModifiedNs, SessionState State)> _seen = new();
     private FolderHandle? _folder;
+
+    /// <summary>Why a session that a newer version wrote to can only be read.</summary>
+    public static string WhyNewer(ForeignLine line) =>
+        $"A newer version of KiroAgent wrote to this session (line {line.Seq}, \"{line.Kind}\"), so it can only be read here. Nothing of it is lost; update KiroAgent to go on with it.";
 
     /// <summary>Sessions opened or made by this process.</summary>
     public ICollection<Session> Open => _open.Values;
@@ -109,6 +116,78 @@ internal sealed class SessionStore(IFileLayer layer, Func<FolderHandle> openFold
         return states;
     }
 
+    /// <summary>
+    /// What was said in sessions that holds all of the words: the sessions last written to first, in each the newest entry first. A journal
+    /// without them is looked through as bytes and never parsed.
+    /// </summary>
+    public List<SearchHit> Search(ImmutableArray<string> words, int most, Action<string> damaged, CancellationToken cancellation)
+    {
+        var hits = new List<SearchHit>();
+        if (TryFolder() is not { } folder)
+        {
+            return hits;
+        }
+        var needles = TranscriptSearch.Needles(words);
+        foreach (var (name, id) in layer.List(folder).Where(entry => entry.Name.EndsWith(Extension, StringComparison.Ordinal)).Select(entry => entry.Name)
+            .Select(name => (Name: name, layer.Stat(folder, name).ModifiedNs)).OrderByDescending(e => e.ModifiedNs).ThenBy(e => e.Name, StringComparer.Ordinal)
+            .Select(e => (e.Name, e.Name[..^Extension.Length])))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                if (MayHold(folder, name, needles) && (_open.TryGetValue(id, out var open) ? open.State : ReadAll(folder, name)) is { Id.Length: > 0 } state)
+                {
+                    hits.AddRange(TranscriptSearch.In(state, words));
+                }
+            }
+            catch (DamagedJournalException e)
+            {
+                damaged(e.Message);
+            }
+            catch (DiskException e)
+            {
+                damaged($"{name} cannot be searched: {e.Detail}");
+            }
+            if (hits.Count >= most)
+            {
+                return hits[..most];
+            }
+        }
+        return hits;
+    }
+
+    private bool MayHold(FolderHandle folder, string name, ImmutableArray<string> needles)
+    {
+        using var file = layer.OpenRead(folder, name);
+        if (FileBytes.ReadAll(layer, file, out _) is not { } bytes)
+        {
+            return false;
+        }
+        var text = ArrayPool<char>.Shared.Rent(bytes.Length);
+        try
+        {
+            var span = text.AsSpan(0, Encoding.Latin1.GetChars(bytes, text));
+            foreach (var needle in needles)
+            {
+                if (!span.Contains(needle, StringComparison.OrdinalIgnoreCase))
+                {
+                    return false;
+                }
+            }
+            return true;
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(text);
+        }
+    }
+
+    private SessionState ReadAll(FolderHandle folder, string name)
+    {
+        using var journal = SessionJournal.OpenToRead(layer, folder, name);
+        return journal?.ReadOn().Aggregate(SessionState.Initial, (state, line) => state.After(line.Seq, line.At, line.What)) ?? SessionState.Initial;
+    }
+
     /// <summary>Removes a session and its journal. Its contents go with the next collection.</summary>
     public void Delete(Session session)
     {
@@ -188,6 +267,7 @@ internal sealed class SessionStore(IFileLayer layer, Func<FolderHandle> openFold
         {
             Id = state.Id, Kind = state.Kind, Mode = state.Mode, Model = state.Model, Title = state.Title, Turn = state.Turn,
             CreatedAt = state.CreatedAt, UpdatedAt = state.UpdatedAt, Review = state.Review,
+            ReadOnly = journal.Newer is { } newer ? WhyNewer(newer) : state.ReadOnly,
         };
         _seen[id] = (stat.Size, stat.ModifiedNs, state);
         return state;

@@ -1,4 +1,5 @@
 using KiroAgent.Core.Files;
+using KiroAgent.Core.Sessions;
 using KiroAgent.Core.Settings;
 using KiroAgent.Server.Guard;
 using KiroAgent.Server.Models;
@@ -40,6 +41,10 @@ internal sealed class Workbench
 
     /// <summary>Saves a document with unsaved text through the editor; false where it cannot.</summary>
     public required Func<FileKey, CancellationToken, Task<bool>> SaveDocument { get; init; }
+
+    /// <summary>What the editor knows is wrong, as a session's agent may see it.</summary>
+    public Func<SessionState, IReadOnlyList<FileKey>?, CancellationToken, Task<EditorProblems>> Problems { get; init; } =
+        (_, _, _) => Task.FromResult(new EditorProblems([], "There is no editor here."));
 
     /// <summary>Whether anybody can answer a question.</summary>
     public required Func<bool> CanAsk { get; init; }

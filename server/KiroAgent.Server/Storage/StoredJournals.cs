@@ -76,7 +76,7 @@ internal sealed record StoredJournal(IFileLayer Layer, string Folder, string Wor
             {
                 state = state.After(line.Seq, line.At, line.What);
             }
-            return state.Id.Length == 0 || journal.HasUnreadLines
+            return state.Id.Length == 0 || journal.HasUnreadLines || journal.Newer is not null
                 ? new JournalReading(null, "it has a line this version cannot read") { Line = journal.Seq + 1 }
                 : state.Schema > SessionStore.Schema
                 ? new JournalReading(null, $"a newer version wrote it (schema {state.Schema})")

@@ -20,6 +20,8 @@ internal sealed class ChatCommands(AgentClient client, Screen screen, TurnDialog
         ("/mode autopilot|supervised", "work without pause, or pause for review (both can be interrupted)"),
         ("/model [ID]", "the models there are, or another one from now on"),
         ("/sessions [NUMBER]", "earlier sessions, or open one"),
+        ("/search WORDS", "find what was said in all sessions"),
+        ("/export [json] [FILE]", "write this session to a file, as Markdown or JSON"),
         ("/new", "a new session"),
         ("/trust [no]", "whether this folder's settings, hooks and servers count"),
         ("/help", "this list"),
@@ -67,6 +69,12 @@ internal sealed class ChatCommands(AgentClient client, Screen screen, TurnDialog
                 break;
             case "/trust" when trust is not null && argument is ("" or "no"):
                 await trust.SetAsync(argument.Length == 0);
+                break;
+            case "/search":
+                await HistoryView.SearchAsync(client, screen, argument);
+                break;
+            case "/export":
+                await HistoryView.ExportAsync(client, screen, dialog.Session.Id, argument);
                 break;
             case "/new":
                 await dialog.StartAsync();

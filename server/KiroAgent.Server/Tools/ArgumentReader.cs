@@ -86,6 +86,10 @@ internal sealed class ArgumentReader(JsonElement arguments, WorkspaceFolders fol
             : Wrong<ImmutableArray<string>>(name, "a list of strings", list, []);
     }
 
+    /// <summary>A list of paths, empty when it is absent.</summary>
+    public ImmutableArray<PathUse> OptionalPaths(string name, PathOperation operation) =>
+        [.. OptionalStrings(name).Where(named => named.Length > 0).Select(named => PathUses.Of(named, operation, folders))];
+
     /// <summary>A list of objects that must be there, each read by <paramref name="read"/>.</summary>
     public ImmutableArray<T> Objects<T>(string name, Func<ArgumentReader, T> read)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using KiroAgent.Core.Paths;
 using KiroAgent.Core.Policy;
 using KiroAgent.Core.Settings;
+using KiroAgent.Server.Web;
 using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Tools;
@@ -24,7 +25,7 @@ internal abstract record ParsedCall
 internal sealed class ToolCatalog(params IReadOnlyList<Tool> tools)
 {
     /// <summary>Every tool of this version.</summary>
-    public static ToolCatalog Of(WorkspaceFiles files, WorkspaceTree tree, FileSearch search, GrepSearch grep) => new(
+    public static ToolCatalog Of(WorkspaceFiles files, WorkspaceTree tree, FileSearch search, GrepSearch grep, Func<PageReader>? pages = null) => new(
         new ReadFileTool(),
         new ListDirectoryTool(files, tree),
         new FileSearchTool(search),
@@ -39,6 +40,8 @@ internal sealed class ToolCatalog(params IReadOnlyList<Tool> tools)
         new StartProcessTool(),
         new ProcessOutputTool(),
         new StopProcessTool(),
+        new WebFetchTool(pages ?? (static () => new PageReader(new WebReach()))),
+        new GetDiagnosticsTool(),
         new AskUserTool(),
         new UpdatePlanTool());
 

@@ -1,4 +1,6 @@
 using KiroAgent.Core.Files;
+using KiroAgent.Core.Policy;
+using KiroAgent.Core.Settings;
 using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Tools;
@@ -22,6 +24,12 @@ internal sealed class ToolContext
     public WorkspaceIgnore? Ignore { get; init; }
     /// <summary>Running commands.</summary>
     public ICommands Commands { get; init; } = new NoCommands();
+
+    /// <summary>What the editor knows is wrong.</summary>
+    public ProblemsOf Problems { get; init; } = (_, _) => Task.FromResult(new EditorProblems([], "There is no editor here."));
+
+    /// <summary>What is said about a URL now; asked again for every redirect.</summary>
+    public Func<Uri, WebVerdict> JudgeWeb { get; init; } = url => WebRules.Judge(url, AgentSettings.Default, []);
 
     /// <summary>Output shown while the tool runs.</summary>
     public required Action<string> Output { get; init; }

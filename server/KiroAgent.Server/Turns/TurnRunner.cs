@@ -160,6 +160,8 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
             Display = bench.Display,
             Files = files,
             Ignore = bench.Guard.IgnoreFor(session.State),
+            Problems = (files, cancellation) => bench.Problems(session.State, files, cancellation),
+            JudgeWeb = url => WebRules.Judge(url, bench.Settings(), session.State.Remembered),
             Output = text => bench.Listener.OnToolOutput(session, call.Id, text),
             UpdatePlan = entries => session.Record(new SessionEvent.PlanUpdated([.. entries.Select(e => new PlanItem(e.Text, e.Status))])),
             AskUser = (text, options, cancellation) => AskAsync(call.Id, text, options, gate, cancellation),

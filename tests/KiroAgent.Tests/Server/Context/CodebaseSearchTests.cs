@@ -1,4 +1,3 @@
-using KiroAgent.Core.Files;
 using KiroAgent.Server.Context;
 using KiroAgent.Server.Workspace;
 using NUnit.Framework;
