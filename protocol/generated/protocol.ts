@@ -294,6 +294,8 @@ export interface Session {
   contextTokens?: number;
   /** Tokens the model can take, as far as known. */
   contextLimit?: number;
+  /** Why it can only be read (a newer version wrote to it); absent when it can be written. */
+  readOnly?: string;
 }
 
 /**

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using KiroAgent.Core.Policy;
-using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Tools;
 

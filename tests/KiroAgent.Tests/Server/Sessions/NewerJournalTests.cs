@@ -1,7 +1,5 @@
 using KiroAgent.Core.Sessions;
-using KiroAgent.Core.Turns;
 using KiroAgent.Server.Sessions;
-using KiroAgent.Server.Workspace;
 using KiroAgent.Tests.Support;
 using NUnit.Framework;
 
@@ -9,7 +7,7 @@ namespace KiroAgent.Tests.Server.Sessions;
 
 /// <summary>Journals that a newer version wrote to: read as far as they are understood, never cut, never written.</summary>
 [TestFixture]
-internal sealed class NewerJournalTests
+internal sealed class NewerJournalTests : IDisposable
 {
     private const string At = "\"at\":\"2031-01-01T00:00:00+00:00\"";
     private TempFolder _temp = null!;
@@ -27,9 +25,9 @@ internal sealed class NewerJournalTests
     }
 
     [TearDown]
-    public void TearDown() => _temp.Dispose();
+    public void Dispose() => _temp.Dispose();
 
-    private static IFileLayer Layer { get; } = new FaultLayer();
+    private static FaultLayer Layer { get; } = new FaultLayer();
 
     [TestCase("{\"seq\":2," + At + ",\"what\":{\"event\":\"hologram\",\"x\":1}}\n")]
     [TestCase("{\"seq\":2," + At + ",\"what\":{\"event\":\"modeSet\",\"mode\":\"Telepathic\"}}\n")]

@@ -9,7 +9,7 @@ using NUnit.Framework;
 namespace KiroAgent.Tests.Server.Web;
 
 [TestFixture]
-internal sealed class PageReaderTests
+internal sealed class PageReaderTests : IAsyncDisposable
 {
     private PageServer _server = null!;
 
@@ -24,7 +24,7 @@ internal sealed class PageReaderTests
     }
 
     [TearDown]
-    public async Task TearDown() => await _server.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
     [Test]
     public async Task A_page_becomes_Markdown_in_a_frame_it_cannot_end()
