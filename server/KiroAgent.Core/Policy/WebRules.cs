@@ -37,7 +37,8 @@ public static class WebRules
         }
         var host = HostOf(url);
         var listed = settings.AllowedHosts is { } hosts && hosts.Any(pattern => Fits(pattern, host, url.Port));
-        if (settings.AllowedHosts is not null && !listed)
+        // Every host (*) is every public one: one that is not has to be named.
+        if (settings.AllowedHosts is { } allowed && !listed && !allowed.Any(pattern => pattern.Trim() == "*"))
         {
             return Deny($"The host {host} is not in network.allowedHosts.", "network.allowedHosts");
         }

@@ -9,7 +9,7 @@ internal sealed class GetDiagnosticsTool() : Tool<GetDiagnosticsRequest>(
     """
     {"type":"object","properties":{
       "paths":{"type":"array","items":{"type":"string"},"description":"Files, relative to the workspace. Without it, all."}},
-     "additionalProperties":false}
+     "required":[],"additionalProperties":false}
     """)
 {
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ internal static class HtmlToMarkdown
     private const int ShortestMain = 200;
 
     private static readonly HashSet<string> s_skipped =
-        ["script", "style", "noscript", "template", "svg", "iframe", "nav", "footer", "aside", "form", "button", "select", "head", "canvas", "object", "video", "audio", "dialog", "textarea"];
+        ["script", "style", "title", "noscript", "template", "svg", "iframe", "nav", "footer", "aside", "form", "button", "select", "head", "canvas", "object", "video", "audio", "dialog", "textarea"];
 
     private static readonly HashSet<string> s_void = ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 

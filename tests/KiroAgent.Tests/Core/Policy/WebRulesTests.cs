@@ -78,6 +78,10 @@ internal sealed class WebRulesTests
     public void A_listed_private_host_is_asked_about_even_under_autoAccept() =>
         Assert.That(Judge("http://127.0.0.1/", new AgentSettings { AutoAccept = true, AllowedHosts = ["127.0.0.1"] }), Is.EqualTo("Ask"));
 
+    [TestCase("https://example.org/", "Ask")]
+    [TestCase("http://127.0.0.1/", "Deny")]
+    public void With_every_host_allowed(string url, string expected) => Assert.That(Judge(url, new AgentSettings { AllowedHosts = ["*"] }), Is.EqualTo(expected));
+
     [TestCase("https://example.org/x", "example.org", "Allow")]
     [TestCase("https://sub.example.org/x", "example.org", "Ask")]
     [TestCase("https://sub.example.org/x", "*.example.org", "Allow")]

@@ -22,7 +22,7 @@ internal sealed class ToolCatalogTests
         Assert.That(_bench.Tools.Declarations.Select(declaration => declaration.Name), Is.EquivalentTo((string[])
         [
             "readFile", "listDirectory", "fileSearch", "grepSearch", "fsWrite", "strReplace", "fsAppend", "deleteFile",
-            "editCode", "moveFile", "executeCommand", "startProcess", "processOutput", "stopProcess", "askUser", "updatePlan",
+            "editCode", "moveFile", "executeCommand", "startProcess", "processOutput", "stopProcess", "webFetch", "getDiagnostics", "askUser", "updatePlan",
         ]));
         Assert.That(_bench.Tools.Declarations.All(declaration => declaration.Description.Length > 0), Is.True);
     }

@@ -62,10 +62,13 @@ internal sealed class PageServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested)
+        {
+            return;
+        }
         await _stop.CancelAsync();
         _listener.Stop();
         await _serving;
-        _stop.Dispose();
     }
 
     private async Task ServeAsync()
