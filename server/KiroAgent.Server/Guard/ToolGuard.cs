@@ -106,7 +106,10 @@ internal sealed class ToolGuard(WorkspaceFolders folders, WorkspaceFiles files, 
             settings.TrustedCommandMatching == TrustedCommandMatching.Prefix ? CommandMatching.Prefix : CommandMatching.Subcommands,
             [.. settings.CommandDenylist.Select(denied => new CommandRule(denied.Value, denied.Source))],
             settings.TrustReadOnlyCommands);
-        return CommandJudge.Judge(new CommandQuery(line, cwd, Shell.Of(around.Environment).Kind, rules, LookFor(state), around.Trusted()));
+        var verdict = CommandJudge.Judge(new CommandQuery(line, cwd, Shell.Of(around.Environment).Kind, rules, LookFor(state), around.Trusted()));
+        return verdict is { Source: "protectedPaths", Rule: { } rule }
+            ? verdict with { Source = settings.ProtectedPaths.FirstOrDefault(listed => listed.Value == rule)?.Source ?? "built in" }
+            : verdict;
     }
 
     /// <summary>What hides files from a session's agent at this moment; attachments of prompts go by it too.</summary>

@@ -40,6 +40,39 @@ internal sealed class IgnoreAgainstGitTests
         }
     }
 
+    [Test]
+    public void What_git_excludes_beside_the_ignore_files_is_hidden_too([Range(1, 3)] int round)
+    {
+        var random = new Random(100 + round);
+        for (var tree = 0; tree < Trees / 6; tree++)
+        {
+            using var folder = new TempFolder();
+            using var bare = new TempFolder();
+            Git(folder.Path, "", "init", "-q");
+            Git(bare.Path, "", "init", "-q");
+            var paths = Plant(folder, random);
+            foreach (var (path, isFolder) in paths)
+            {
+                _ = isFolder ? null : bare.Write(path, "");
+            }
+
+            var ignoreFiles = PlantRules(folder, paths, random);
+            var (exclude, global) = (Rules(random), Rules(random));
+            folder.Write(".git/info/exclude", exclude);
+            bare.Write(".git/info/exclude", global);
+            var ours = new IgnoreRules([".gitignore"], (at, name) => ignoreFiles.GetValueOrDefault(at.Child(name).Value), [global], _ => exclude);
+            var (theirs, everywhere) = (GitIgnored(folder.Path, paths), GitIgnored(bare.Path, paths));
+            foreach (var (path, isFolder) in paths)
+            {
+                // For git a project's "!" takes back what is excluded everywhere; here each counts on its own.
+                Assert.That(
+                    ours.IsIgnored(WorkspacePath.Parse(path), isFolder),
+                    Is.EqualTo(theirs.Contains(path) || everywhere.Contains(path)),
+                    () => $"round {round}, tree {tree}: '{path}' with\n{string.Join("\n", ignoreFiles.Select(f => f.Key + ":\n" + f.Value))}\nexclude:\n{exclude}\neverywhere:\n{global}");
+            }
+        }
+    }
+
     private static Dictionary<string, bool> Plant(TempFolder folder, Random random)
     {
         var paths = new Dictionary<string, bool>(StringComparer.Ordinal);
