@@ -1,5 +1,7 @@
 using System.IO.Pipelines;
+using KiroAgent.Core.Text;
 using KiroAgent.Protocol;
+using KiroAgent.Server.Audit;
 using KiroAgent.Server.Doctor;
 using KiroAgent.Server.Explain;
 using KiroAgent.Server.Handlers;
@@ -22,7 +24,7 @@ FrontEnd schema = new("schema", "schema", "print the JSON Schema of the protocol
     Console.Out.Write(ProtocolSchema.Json);
     return Task.FromResult(0);
 });
-return Launcher.Run(args, Environment.GetEnvironmentVariable, [.. TerminalFrontEnd.Commands(ServeAsync, options => NewLog(options, TextWriter.Null)), ExplainFrontEnd.Command(ServeAsync, options => NewLog(options, TextWriter.Null)), DoctorFrontEnd.Command, schema], ServeEditorAsync);
+return Launcher.Run(args, Environment.GetEnvironmentVariable, [.. TerminalFrontEnd.Commands(ServeAsync, options => NewLog(options, TextWriter.Null)), ExplainFrontEnd.Command(ServeAsync, options => NewLog(options, TextWriter.Null)), DoctorFrontEnd.Command, AuditFrontEnd.Command, schema], ServeEditorAsync);
 
 static Task<int> ServeAsync(LaunchOptions options, IDuplexPipe transport, Log log) =>
     new LspServer(transport, (client, router) =>
@@ -47,4 +49,4 @@ static async Task<int> ServeEditorAsync(LaunchOptions options)
 }
 
 static Log NewLog(LaunchOptions options, TextWriter? console) => new(options.LogLevel, () => Path.Combine(DataDirectory.Resolve(
-    options.DataDirectory, null, Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)), "logs"), console);
+    options.DataDirectory, null, Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)), "logs"), console, mask: new Lazy<SecretMask>(EnvironmentSecrets.Mask) is var secrets ? text => secrets.Value.Of(text) : null);

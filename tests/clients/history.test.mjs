@@ -1,9 +1,10 @@
 // Exports, searches and completion from the outside, over the built server.
 import assert from 'node:assert/strict';
-import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { build } from '../../server/build.mjs';
+import { build, serverPath } from '../../server/build.mjs';
 import { refused, step, World } from './world.mjs';
 
 build();
@@ -57,4 +58,29 @@ test('a session that a newer version wrote to is shown, found, exported, and nev
   assert.match((await again.request('session/export', { sessionId, format: 'markdown' })).content, /newer version/);
   assert.equal(await again.stop(), 0);
   assert.deepEqual(readFileSync(file), before);
+});
+
+test('the audit file tells what was asked, answered and done, without secrets; a changed line is found; off writes nothing', async (t) => {
+  const secret = 'ghp_' + 'a1B2c3D4e5'.repeat(4);
+  const world = new World(t, { 'a.txt': 'one\n' });
+  const off = await world.open();
+  assert.equal(await off.stop(), 0);
+  assert.equal(existsSync(join(world.dataDir, 'audit')), false);
+  const client = await world.open({ settings: { 'audit.enabled': true } });
+  const { session } = await client.request('session/new', { mode: 'autopilot', model: world.model([
+    step(`I write ${secret}.`, ['fsWrite', { path: 'a.txt', text: 'two\n' }]), step('Done.')]) });
+  await client.request('agent/turn', { sessionId: session.id, prompt: `Use the key ${secret} and API_TOKEN=hunter2hunter2` });
+  assert.equal(await client.stop(), 0);
+  const file = join(world.dataDir, 'audit', 'audit.jsonl');
+  const text = readFileSync(file, 'utf8');
+  assert.deepEqual(text.trimEnd().split('\n').map((line) => JSON.parse(line).kind), ['session', 'prompt', 'answer', 'toolCall', 'toolEnd', 'answer', 'turnEnd']);
+  assert.equal(text.includes(secret) || text.includes('hunter2'), false);
+  const verify = () => spawnSync(serverPath, ['audit', 'verify', '--data-dir', world.dataDir], { encoding: 'utf8', env: { ...process.env, ...world.env } });
+  const whole = verify();
+  assert.equal(whole.status, 0, whole.stderr);
+  assert.match(whole.stdout, /7 entries are as they were written\nlast hash [0-9a-f]{64}/);
+  writeFileSync(file, text.replace('"kind":"answer"', '"kind":"Answer"'));
+  const changed = verify();
+  assert.equal(changed.status, 1);
+  assert.match(changed.stdout, /NOT WHOLE: line 3 was changed/);
 });

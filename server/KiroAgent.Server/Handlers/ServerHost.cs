@@ -3,6 +3,7 @@ using KiroAgent.Core.Files;
 using KiroAgent.Core.Sessions;
 using KiroAgent.Core.Text;
 using KiroAgent.Protocol;
+using KiroAgent.Server.Audit;
 using KiroAgent.Server.JsonRpc;
 using KiroAgent.Server.Launch;
 using KiroAgent.Server.Logging;
@@ -71,7 +72,8 @@ internal sealed class ServerHost : IDisposable
             Tools = new LazyTools(layer, folders, files, documents, time, Pages).Catalog,
             Time = time,
             Ids = ids,
-            Listener = Feed,
+            Listener = new Auditing(Feed, () => Config!.Settings.Current.Settings.AuditEnabled, new AuditFile(layer, Path.Combine(_data.Root, "audit")), folders.WirePath, text => Mask.Of(text), text => log.Warning(text)),
+            Mask = text => Mask.Of(text),
             UnsavedText = documents.DirtyText,
             Environment = environment,
             SaveDocument = SaveDocumentAsync,
@@ -110,6 +112,7 @@ internal sealed class ServerHost : IDisposable
         }
         Approvals.Changed += TellWorkspaceApproval;
         Approvals.Changed += Config.ApprovalChanged;
+        Approvals.Changed += approval => ((Auditing)Bench.Listener).OnWorkspaceApproval(approval, time.GetUtcNow());
     }
 
     public Log Log { get; }
@@ -123,6 +126,9 @@ internal sealed class ServerHost : IDisposable
     public PendingWatch Watch { get; }
     public Housekeeping Housekeeping { get; }
     public ConfigDesk Config { get; }
+
+    /// <summary>Takes secrets out of what is written down; made with the first text.</summary>
+    public SecretMask Mask => field ??= EnvironmentSecrets.Mask();
 
     /// <summary>The workspace's files under rules of what is ignored.</summary>
     public WorkspaceTree Tree(WorkspaceIgnore ignore) => new(_layer, Bench.Folders, ignore);

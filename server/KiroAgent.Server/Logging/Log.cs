@@ -29,7 +29,8 @@ internal enum LogLevel
 /// <param name="folder">Where the file goes; asked once, with the first line.</param>
 /// <param name="console">Standard error; standard output is never written to.</param>
 /// <param name="time">Stamps the lines.</param>
-internal sealed class Log(LogLevel level, Func<string?> folder, TextWriter? console = null, TimeProvider? time = null)
+/// <param name="mask">Takes out what looks like a secret, besides what is hidden by name.</param>
+internal sealed class Log(LogLevel level, Func<string?> folder, TextWriter? console = null, TimeProvider? time = null, Func<string, string>? mask = null)
 {
     private const int MostWaiting = 10_000;
     private const int ShortestSecret = 6;
@@ -191,7 +192,7 @@ internal sealed class Log(LogLevel level, Func<string?> folder, TextWriter? cons
             text = text.Replace(secret, "•••", StringComparison.Ordinal);
         }
 
-        return text;
+        return mask is null ? text : mask(text);
     }
 }
 

@@ -46,6 +46,9 @@ internal sealed class Workbench
     public Func<SessionState, IReadOnlyList<FileKey>?, CancellationToken, Task<EditorProblems>> Problems { get; init; } =
         (_, _, _) => Task.FromResult(new EditorProblems([], "There is no editor here."));
 
+    /// <summary>Takes secrets out of a text that is shown or written down as an error.</summary>
+    public Func<string, string> Mask { get; init; } = text => text;
+
     /// <summary>Whether anybody can answer a question.</summary>
     public required Func<bool> CanAsk { get; init; }
 

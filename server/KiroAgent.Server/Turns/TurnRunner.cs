@@ -204,7 +204,7 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
         return session.State.Answer;
     }
 
-    private Task<FinishedTurn> EndAsync(StopReason reason, TurnError? error = null) => EndAsync(new OpenEnd(reason, error, null));
+    private Task<FinishedTurn> EndAsync(StopReason reason, TurnError? error = null) => EndAsync(new OpenEnd(reason, error is null ? null : error with { Message = bench.Mask(error.Message) }, null));
 
     private async Task<FinishedTurn> EndAsync(OpenEnd end)
     {

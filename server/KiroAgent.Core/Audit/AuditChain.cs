@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace KiroAgent.Core.Audit;
+
+/// <summary>What a look at an audit file came to.</summary>
+/// <param name="Entries">Lines that are as they were written.</param>
+/// <param name="Head">The last one's hash: kept elsewhere, it proves later that nothing was taken off the end.</param>
+/// <param name="Problem">What is wrong with the first line that is not as it was written; null when all are.</param>
+/// <param name="CutOff">Lines that a process did not finish, because it ended meanwhile; they hold nothing.</param>
+public sealed record AuditLook(long Entries, string Head, string? Problem, int CutOff);
+
+/// <summary>
+/// The lines of the audit file: JSON objects, each with its number, the hash of the line before it (<c>prev</c>) and its own (<c>hash</c>, SHA-256
+/// of all of the line before <c>,"hash"</c>). A line changed, left out, put in or moved breaks the chain at that place.
+/// </summary>
+public static class AuditChain
+{
+    private const int HexDigits = SHA256.HashSizeInBytes * 2;
+    private const string HashMember = ",\"hash\":\"";
+    private const string PrevMember = ",\"prev\":\"";
+
+    /// <summary>What the first line names as the one before it.</summary>
+    public static string Start { get; } = new('0', HexDigits);
+
+    /// <summary>A line without its line feed, and its hash. <paramref name="members"/> is a JSON object's text.</summary>
+    public static (string Line, string Hash) Line(long number, string previous, string members)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        var body = $"{{\"n\":{number},{members.AsSpan(1, members.Length - 2)}{PrevMember}{previous}\"";
+        var hash = HashOf(body);
+        return ($"{body}{HashMember}{hash}\"}}", hash);
+    }
+
+    /// <summary>The number and hash of a whole line; null for anything else.</summary>
+    public static (long Number, string Previous, string Hash)? Read(string line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        var tail = HashMember.Length + HexDigits + 2;
+        if (line.Length < tail || !line.EndsWith("\"}", StringComparison.Ordinal) || !line.AsSpan(line.Length - tail).StartsWith(HashMember, StringComparison.Ordinal))
+        {
+            return null;
+        }
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("n", out var n) && n.TryGetInt64(out var number)
+                && root.TryGetProperty("prev", out var prev) && prev.ValueKind == JsonValueKind.String
+                ? (number, prev.GetString()!, line.Substring(line.Length - 2 - HexDigits, HexDigits))
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Goes through all lines.</summary>
+    public static AuditLook Verify(IEnumerable<string> lines)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        var (entries, head, cutOff, place) = (0L, Start, 0, 0L);
+        foreach (var line in lines)
+        {
+            place++;
+            if (line.Length == 0)
+            {
+                continue;
+            }
+            if (Read(line) is not { } read)
+            {
+                if (line.EndsWith('}') && line.Contains(HashMember, StringComparison.Ordinal))
+                {
+                    return new(entries, head, $"line {place} is damaged", cutOff);
+                }
+                cutOff++; // what it would have said is missing from the chain too, or the next line shows that it is not
+                continue;
+            }
+            var problem = HashOf(line[..^(HashMember.Length + HexDigits + 2)]) != read.Hash ? $"line {place} was changed"
+                : read.Previous != head || read.Number != entries + 1 ? $"before line {place}, lines were taken out, put in or moved"
+                : null;
+            if (problem is not null)
+            {
+                return new(entries, head, problem, cutOff);
+            }
+            (entries, head) = (entries + 1, read.Hash);
+        }
+        return new(entries, head, null, cutOff);
+    }
+
+    private static string HashOf(string body) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)));
+}
