@@ -34,7 +34,13 @@ public enum ToolStatus
 public sealed record Usage(long InputTokens, long OutputTokens)
 {
     /// <summary>The sum of two counts.</summary>
-    public Usage Plus(Usage other) => new(InputTokens + other.InputTokens, OutputTokens + other.OutputTokens);
+    public Usage Plus(Usage other) => new(InputTokens + other.InputTokens, OutputTokens + other.OutputTokens)
+    {
+        CachedTokens = CachedTokens is null ? other.CachedTokens : CachedTokens + (other.CachedTokens ?? 0),
+    };
+
+    /// <summary>How many of the input tokens came from the provider's cache; null for none.</summary>
+    public long? CachedTokens { get; init; }
 }
 
 /// <summary>Why a turn failed, for the user.</summary>
@@ -69,6 +75,7 @@ public sealed record ToolChange(FileKey File, FileOperation Operation, int Addit
 [JsonDerivedType(typeof(StepStarted), "stepStarted")]
 [JsonDerivedType(typeof(StepRetried), "stepRetried")]
 [JsonDerivedType(typeof(ModelAnswered), "modelAnswered")]
+[JsonDerivedType(typeof(ConversationSummarised), "conversationSummarised")]
 [JsonDerivedType(typeof(ToolStarted), "toolStarted")]
 [JsonDerivedType(typeof(ToolEnded), "toolEnded")]
 [JsonDerivedType(typeof(QuestionAsked), "questionAsked")]
@@ -130,7 +137,14 @@ public abstract record SessionEvent
     public sealed record StepRetried(int Attempt, int DelayMs, string Reason) : SessionEvent;
 
     /// <summary>The model answered.</summary>
-    public sealed record ModelAnswered(string Text, string? Thought, ImmutableArray<ToolCall> ToolCalls, Usage? Usage) : SessionEvent;
+    public sealed record ModelAnswered(string Text, string? Thought, ImmutableArray<ToolCall> ToolCalls, Usage? Usage) : SessionEvent
+    {
+        /// <summary>The thoughts as their provider wants them back (a JSON array), where it does.</summary>
+        public string? ThoughtBlocks { get; init; }
+    }
+
+    /// <summary>The conversation was summarised to make room: <paramref name="Text"/> stands for all of it but the last <paramref name="Kept"/> messages.</summary>
+    public sealed record ConversationSummarised(string Text, int Kept, Usage? Usage) : SessionEvent;
 
     /// <summary>A tool call begins.</summary>
     public sealed record ToolStarted(string ToolCallId, string Tool, string Title, string ToolKind, ImmutableArray<string> Paths) : SessionEvent

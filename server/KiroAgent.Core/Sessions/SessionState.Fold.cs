@@ -27,6 +27,7 @@ public sealed partial record SessionState
             SessionEvent.StepStarted e => moved.AfterStepStarted(e),
             SessionEvent.StepRetried => moved with { Past = Past with { ModelCalls = Past.ModelCalls + 1 } },
             SessionEvent.ModelAnswered e => moved.AfterModelAnswered(e),
+            SessionEvent.ConversationSummarised e => moved.AfterSummarised(e),
             SessionEvent.ToolStarted e => moved with { RunningCall = e.ToolCallId, Past = moved.Shown(new TranscriptItem.ToolCalled(seq, at, Turn.CurrentTurnId, e, null)) },
             SessionEvent.ToolEnded e => moved.AfterToolEnded(e),
             SessionEvent.QuestionAsked e => moved.AfterQuestionAsked(e),
@@ -128,7 +129,12 @@ public sealed partial record SessionState
 
     private SessionState AfterModelAnswered(SessionEvent.ModelAnswered e)
     {
-        var past = Past with { Conversation = Past.Conversation.Add(new ConversationMessage.Assistant(e.Text, e.Thought, e.ToolCalls)) };
+        var conversation = Past.Conversation.Add(new ConversationMessage.Assistant(e.Text, e.Thought, e.ToolCalls) { ThoughtBlocks = e.ThoughtBlocks });
+        var past = Past with
+        {
+            Conversation = conversation,
+            Counted = e.Usage is { } counted ? new CountedContext(conversation.Count, counted.InputTokens + counted.OutputTokens) : Past.Counted,
+        };
         var transcript = past.Transcript;
         if (!string.IsNullOrEmpty(e.Thought))
         {

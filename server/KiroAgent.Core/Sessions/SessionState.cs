@@ -16,6 +16,9 @@ public sealed record SessionMark
     /// <summary>The messages the model sees.</summary>
     public ImmutableList<ConversationMessage> Conversation { get; init; } = [];
 
+    /// <summary>What the provider counted last; null before its first answer and after a summary.</summary>
+    public CountedContext? Counted { get; init; }
+
     /// <summary>The chat as the user sees it.</summary>
     public ImmutableList<TranscriptItem> Transcript { get; init; } = [];
 

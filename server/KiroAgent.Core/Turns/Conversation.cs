@@ -21,7 +21,11 @@ public abstract record ConversationMessage
     }
 
     /// <summary>What the model answered: its text, its thought where it gave one, and the tools it called, in its order.</summary>
-    public sealed record Assistant(string Text, string? Thought, ImmutableArray<ToolCall> ToolCalls) : ConversationMessage;
+    public sealed record Assistant(string Text, string? Thought, ImmutableArray<ToolCall> ToolCalls) : ConversationMessage
+    {
+        /// <summary>The thoughts as their provider wants them back (a JSON array), where it does.</summary>
+        public string? ThoughtBlocks { get; init; }
+    }
 
     /// <summary>The results of all tool calls of one model step, as one message; <see cref="Note"/> follows them in the same message (a verdict, a notice).</summary>
     public sealed record ToolResults(ImmutableArray<ToolResult> Results, string? Note) : ConversationMessage;

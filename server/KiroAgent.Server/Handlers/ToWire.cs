@@ -6,6 +6,7 @@ using KiroAgent.Core.Sessions;
 using KiroAgent.Core.Turns;
 using KiroAgent.Protocol;
 using KiroAgent.Server.Changes;
+using KiroAgent.Server.Models;
 using KiroAgent.Server.Sessions;
 using WorkspaceFolder = KiroAgent.Server.Workspace.WorkspaceFolder;
 using Wire = KiroAgent.Protocol;
@@ -20,7 +21,9 @@ internal sealed class ToWire(Workbench bench)
 
     public static Wire.Session Session(Core.Sessions.SessionState state) => new(
         state.Id, state.Title, state.Kind == "spec" ? SessionKind.Spec : SessionKind.Vibe, Mode(state.Mode), state.Model,
-        State(state), state.CreatedAt, state.UpdatedAt, ReadOnly: state.ReadOnly);
+        State(state), state.CreatedAt, state.UpdatedAt,
+        // A meter only where there is something to run out of.
+        Provider.Of(state.Model) is null || state.Past.Conversation.IsEmpty ? null : (int)Math.Min(state.ContextTokens, int.MaxValue), ModelLimits.ContextOf(state.Model), state.ReadOnly);
 
     public static Wire.SessionState State(Core.Sessions.SessionState state) => state.Turn switch
     {

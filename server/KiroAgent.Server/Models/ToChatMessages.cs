@@ -21,9 +21,9 @@ internal static class ToChatMessages
 
     private static IEnumerable<AIContent> Contents(ConversationMessage.Assistant assistant)
     {
-        if (assistant.Thought is { Length: > 0 } thought)
+        if (assistant.Thought is { Length: > 0 } || assistant.ThoughtBlocks is not null)
         {
-            yield return new TextReasoningContent(thought);
+            yield return new TextReasoningContent(assistant.Thought ?? "") { ProtectedData = assistant.ThoughtBlocks };
         }
 
         if (assistant.Text.Length > 0)

@@ -13,4 +13,7 @@ internal class Ids
         RandomNumberGenerator.Fill(bits);
         return prefix + "_" + Base64Url.EncodeToString(bits);
     }
+
+    /// <summary>A random number from 0 up to 1, for waiting times that should differ.</summary>
+    public virtual double Fraction() => RandomNumberGenerator.GetInt32(1000) / 1000.0;
 }

@@ -15,7 +15,11 @@ namespace KiroAgent.Server.Turns;
 /// </summary>
 internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay work)
 {
+    private const int MostBadSteps = 3;
+
     private readonly ModelStep _modelStep = new(session, bench);
+    private int _badSteps;
+    private bool _understood, _misunderstood;
 
     /// <summary>Works until the turn ends, pauses, or is left waiting for the user. Never throws.</summary>
     public async Task RunAsync()
@@ -69,6 +73,7 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
                 await RunToolAsync(call, stopped);
             }
             await LookAfterCommandsAsync();
+            CountBadSteps();
             var state = session.State;
             if (state.Step > 0 && EndOfStep(state) is { } end)
             {
@@ -85,6 +90,18 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
         {
             using var gate = await session.Enter();
             commands.Look();
+        }
+    }
+
+    /// <summary>A model that cannot call tools is told what was wrong, and may try again; not for ever.</summary>
+    private void CountBadSteps()
+    {
+        _badSteps = _misunderstood && !_understood ? _badSteps + 1 : 0;
+        (_understood, _misunderstood) = (false, false);
+        if (_badSteps >= MostBadSteps)
+        {
+            throw new EndOfTurn(StopReason.Failed, new TurnError(
+                "malformedToolCalls", $"The model called tools {MostBadSteps} times in a row in a way that cannot be understood. Try again, or choose another model.", true));
         }
     }
 
@@ -150,9 +167,11 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
     {
         if (parsed is not ParsedCall.Understood { Request: var request })
         {
+            _misunderstood = true;
             var problem = ((ParsedCall.Refused)parsed).Problem;
             return new(ToolStatus.Failed, problem, problem, []);
         }
+        _understood = true;
         var commands = new CallCommands(session, bench, call.Id, text => bench.Listener.OnToolOutput(session, call.Id, text));
         var guarded = new GuardedCall(session, bench, work, gate, call.Id, files => new ToolContext
         {

@@ -11,6 +11,9 @@ internal sealed class ScenarioIds : Ids
     /// <summary>Runs when an id for this is wanted: a moment that can be named where nothing is sent.</summary>
     public Action<string>? Before { get; set; }
 
+    /// <summary>The middle: waiting times are what they are on average.</summary>
+    public override double Fraction() => 0.5;
+
     public override string New(string prefix)
     {
         Before?.Invoke(prefix);

@@ -17,25 +17,32 @@ internal static class Conversations
         })]);
 
     public static async Task<Streamed> Stream(
-        IChatClient model, int step, IReadOnlyList<ChatMessage> messages, string[]? tools = null, CancellationToken cancellation = default)
+        IChatClient model, int step, IReadOnlyList<ChatMessage> messages, string[]? tools = null, CancellationToken cancellation = default) =>
+        (await StreamAll(model, messages, tools ?? [], step, cancellation)).Said;
+
+    /// <summary>The same, with how it ended.</summary>
+    public static async Task<(Streamed Said, ChatFinishReason? Last)> StreamAll(
+        IChatClient model, IReadOnlyList<ChatMessage> messages, string[] tools, int step = 0, CancellationToken cancellation = default)
     {
         using var schema = System.Text.Json.JsonDocument.Parse("{}");
         var request = new ModelRequest(
-            "system", messages, [.. (tools ?? []).Select(name => new ToolDeclaration(name, "", schema.RootElement.Clone()))], step);
+            "system", messages, [.. tools.Select(name => new ToolDeclaration(name, "", schema.RootElement.Clone()))], step);
         var contents = new List<AIContent>();
+        ChatFinishReason? last = null;
         try
         {
             await foreach (var update in request.StreamFrom(model, cancellation))
             {
                 contents.AddRange(update.Contents);
+                last = update.FinishReason ?? last;
             }
         }
         catch (ModelException e)
         {
-            return new Streamed(contents, e.Failure);
+            return (new Streamed(contents, e.Failure), last);
         }
 
-        return new Streamed(contents, null);
+        return (new Streamed(contents, null), last);
     }
 }
 

@@ -40,8 +40,8 @@ internal sealed class ModelCatalogTests
     [TestCase("scripted:.", "cannot be read")]
     [TestCase("scripted:", "names no file")]
     [TestCase("scripted:bad.json", "step 1 has the unknown member \"txt\"")]
-    [TestCase("anthropic:claude", "not available")]
-    [TestCase("openai:gpt", "not available")]
+    [TestCase("anthropic:claude", "Set ANTHROPIC_API_KEY")]
+    [TestCase("openai:gpt", "Set OPENAI_API_KEY")]
     [TestCase("Offline", "There is no model \"Offline\"")]
     [TestCase("", "There is no model")]
     public void What_cannot_be_had_says_why(string id, string said)

@@ -1,0 +1,152 @@
+// Real wire formats from the outside: one long task through each provider's streaming API, with everything that goes wrong
+// on the way, a kill, a rejected hunk, a summary and a revert; every byte is checked, and the key is looked for everywhere.
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { build } from '../../server/build.mjs';
+import { anthropic, fakeProvider, openai } from './fake-provider.mjs';
+import { refused, World } from './world.mjs';
+
+build();
+const prices = Array.from({ length: 20 }, (_, k) => `item ${k + 1}: ${k}.00 €`).join('\n') + '\n';
+const line = (k, cents) => `item ${k + 1}: ${k}.${cents} €`;
+const nobody = { ANTHROPIC_API_KEY: '', ANTHROPIC_BASE_URL: '', ANTHROPIC_MODEL: '', OPENAI_API_KEY: '', OPENAI_BASE_URL: '', OPENAI_MODEL: '', HTTP_PROXY: '', http_proxy: '', NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1' };
+
+function plays(format) {
+  return [
+    { thought: 'A plan – first.', text: 'Grüße 🙂 ', tools: [['updatePlan', { entries: [{ text: 'prices', status: 'inProgress' }] }], ['readFile', { path: 'src/prices.txt' }]] },
+    { status: 429, headers: { 'retry-after-ms': '1' }, body: { error: { type: 'rate_limit_error', message: 'slow down' } } },
+    { tools: [['listDirectory', { path: 'src' }]], expect: 'item 20: 19.00 €' },
+    { text: 'Half of it', tools: [['fsWrite', { path: 'never.txt', text: 'never' }]], cut: true },
+    { text: 'Writing. ', tools: [['fsWrite', { path: 'src/cart.txt', text: 'Körbchen\r\n' }], ['strReplace', { path: 'src/prices.txt', oldStr: line(9, '00'), newStr: line(9, '50') }]] },
+    { text: 'Gone wrong', inside: true },
+    { tools: [['editCode', { path: 'src/prices.txt', edits: [{ oldText: line(1, '00'), newText: line(1, '11') }, { oldText: line(18, '00'), newText: line(18, '18') }] }]], expect: 'src/cart.txt' },
+    // The second prompt.
+    { tools: [['fsAppend', '{"path": "notes.txt", "te']], expect: 'keep the first price' },
+    { tools: [['fsWrite', { path: 'notes.txt', text: 'one\n' }]], expect: 'not valid JSON' },
+    { tools: [['moveFile', { from: 'notes.txt', to: 'docs/notes.txt' }]] },
+    { tools: [['grepSearch', { query: 'Körbchen' }], ['fileSearch', { query: 'notes' }]] },
+    { tools: [['deleteFile', { path: 'old.bin' }]], expect: 'src/cart.txt' },
+    { text: 'Done with it.' },
+    // The third, behind a kill.
+    { status: 400, body: format.overflow, expect: 'And now?' },
+    { text: 'Task: prices. Decision: the first price stays.', expect: 'Build the shop.' },
+    { text: 'Fine.', expect: 'And now?' },
+    // The fourth, behind a revert of everything since the second prompt.
+    { tools: [['fsAppend', { path: 'src/cart.txt', text: 'Ende\r\n' }]], expect: 'Once more.' },
+    { text: 'The end.' },
+  ];
+}
+
+for (const [name, format] of Object.entries({ anthropic, openai }))
+  test(`a long task through ${name}: every byte, after every fault, and the key nowhere`, { timeout: 120_000 }, async (t) => {
+    const world = new World(t, { 'src/prices.txt': prices, 'old.bin': Buffer.from([0, 255, 1, 254]) });
+    const provider = await fakeProvider(t, format, plays(format));
+    const key = `sk-planted-${name}-0123456789abcdef`;
+    // One key comes by the environment, one from the editor.
+    const handsOver = name === 'openai';
+    const env = { ...world.env, ...nobody, ...format.variables(provider.url), ...(handsOver ? {} : { [format.keyVariable]: key }) };
+    const clients = [];
+    const open = async () => {
+      const client = await world.open({ env, args: ['--log-level=debug'] });
+      if (handsOver) client.notify('kiroAgent/secrets', { values: { [format.keyVariable]: key } });
+      clients.push(client);
+      return client;
+    };
+    let client = await open();
+    const { models } = await client.request('model/list');
+    assert.deepEqual(models.find((m) => m.id === 'offline').available, true);
+    const { session } = await client.request('session/new', { mode: 'supervised', model: `${name}:claude-test` });
+    const sessionId = session.id;
+    const ended = (from) => client.waitForEvent('turnEnded', () => true, from).then((e) => e.result);
+    const acceptAll = async () => {
+      const from = client.log.length;
+      assert.equal((await client.request('review/accept', { sessionId })).execution, 'continues');
+      return ended(from);
+    };
+
+    let result = await client.request('agent/turn', { sessionId, prompt: 'Build the shop.' });
+    assert.equal(result.stopReason, 'awaitingReview', JSON.stringify(result.error));
+    assert.equal(world.exists('never.txt'), false, 'a call that did not arrive whole does not run');
+    const afterEdit = prices.replace(line(9, '00'), line(9, '50'));
+    assert.deepEqual([world.text('src/cart.txt'), world.text('src/prices.txt')], ['Körbchen\r\n', afterEdit]);
+    assert.deepEqual(client.events(sessionId).filter((e) => e.kind === 'retrying').length, 2);
+    assert.deepEqual(client.events(sessionId).filter((e) => e.kind === 'thoughtDelta').map((e) => e.text).join(''), 'A plan – first.');
+    assert.ok(client.events(sessionId).filter((e) => e.kind === 'textDelta').map((e) => e.text).join('').startsWith('Grüße 🙂 '));
+
+    result = await acceptAll();
+    assert.equal(result.stopReason, 'awaitingReview', JSON.stringify(result.error));
+    const [file] = result.review.files;
+    assert.equal(file.hunks.length, 2);
+    await client.request('review/reject', { sessionId, path: file.path, hunks: [file.hunks[0].id], feedback: 'keep the first price' });
+    await client.request('review/accept', { sessionId, path: file.path, hunks: [file.hunks[1].id] });
+    const decided = afterEdit.replace(line(18, '00'), line(18, '18'));
+    assert.equal(world.text('src/prices.txt'), decided);
+    const before = world.tree();
+
+    result = await client.request('agent/turn', { sessionId, prompt: 'Go on.' });
+    for (let k = 0; result.stopReason === 'awaitingReview' && k < 5; k++) result = await acceptAll();
+    assert.deepEqual([result.stopReason, result.message], ['completed', 'Done with it.'], JSON.stringify(result.error));
+    assert.deepEqual([world.exists('notes.txt'), world.text('docs/notes.txt'), world.exists('old.bin')], [false, 'one\n', false]);
+    assert.equal((await client.request('session/open', { sessionId })).session.contextTokens, format.usage.inputTokens + format.usage.outputTokens);
+
+    await client.kill();
+    client = await open();
+    result = await client.request('agent/turn', { sessionId, prompt: 'And now?' });
+    assert.deepEqual([result.stopReason, result.message], ['completed', 'Fine.'], JSON.stringify(result.error));
+
+    const { checkpoints } = await client.request('checkpoint/list', { sessionId });
+    assert.equal(checkpoints.length, 3);
+    const reverted = await client.request('checkpoint/revert', { sessionId, checkpointId: checkpoints[1].id });
+    assert.equal(reverted.prompt, 'Go on.');
+    assert.deepEqual(world.tree(), before);
+    await client.request('session/setMode', { sessionId, mode: 'autopilot' });
+    result = await client.request('agent/turn', { sessionId, prompt: 'Once more.' });
+    assert.deepEqual([result.stopReason, result.message], ['completed', 'The end.'], JSON.stringify(result.error));
+    assert.equal(world.text('src/cart.txt'), 'Körbchen\r\nEnde\r\n');
+    assert.equal(world.text('src/prices.txt'), decided);
+    assert.equal(await client.stop(), 0);
+
+    assert.deepEqual(provider.problems, []);
+    assert.equal(provider.requests.length, provider.answers.length);
+    for (const request of provider.requests) assert.equal(format.keyOf(request.headers), key);
+    const last = JSON.stringify(provider.requests.at(-1).body);
+    assert.ok(last.includes('Build the shop.') && !last.includes('was summarised'), 'the revert brought back what the summary had replaced');
+    assert.deepEqual(holding(key, world.root), []);
+    for (const one of clients) assert.equal((one.stderr + JSON.stringify(one.log)).includes(key), false);
+  });
+
+test('a refused key ends the turn with what to check, without the key', async (t) => {
+  const world = new World(t);
+  const key = 'sk-planted-and-echoed-0123456789';
+  const provider = await fakeProvider(t, openai, [{ status: 401, body: { error: { message: `Incorrect API key provided: ${key}`, code: 'invalid_api_key' } } }]);
+  const client = await world.open({ env: { ...world.env, ...nobody, OPENAI_BASE_URL: provider.url, OPENAI_API_KEY: key } });
+  const { session } = await client.request('session/new', { model: 'openai:x' });
+  const { stopReason, error } = await client.request('agent/turn', { sessionId: session.id, prompt: 'Hi.' });
+  assert.deepEqual([stopReason, error.kind, error.retryable], ['failed', 'authentication', false]);
+  assert.match(error.message, /Check OPENAI_API_KEY/);
+  assert.equal(await client.stop(), 0);
+  assert.deepEqual(holding(key, world.root), []);
+  assert.equal((client.stderr + JSON.stringify(client.log)).includes(key), false);
+});
+
+test('a key handed over counts from the next turn on, and one taken back too', async (t) => {
+  const world = new World(t);
+  const client = await world.open({ env: { ...world.env, ...nobody } });
+  const { session } = await client.request('session/new', { model: 'anthropic:claude-x' });
+  const available = async () => (await client.request('model/list')).models.find((m) => m.id.startsWith('anthropic:')).available;
+  const error = await refused(client.request('agent/turn', { sessionId: session.id, prompt: 'Hi.' }), 1007, 'modelUnavailable');
+  assert.match(error.message, /Set ANTHROPIC_API_KEY/);
+  assert.equal(await available(), false);
+  client.notify('kiroAgent/secrets', { values: { ANTHROPIC_API_KEY: 'sk-x' } });
+  assert.equal(await available(), true);
+  client.notify('kiroAgent/secrets', { values: { ANTHROPIC_API_KEY: null } });
+  assert.equal(await available(), false);
+  assert.equal(await client.stop(), 0);
+});
+
+/** Files below a folder that hold a text. */
+function holding(text, folder) {
+  return readdirSync(folder, { recursive: true }).map((name) => join(folder, name)).filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() && readFileSync(path).includes(text));
+}
