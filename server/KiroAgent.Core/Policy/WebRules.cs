@@ -80,6 +80,14 @@ public static class WebRules
         return url.IdnHost.Trim('[', ']').TrimEnd('.').ToLowerInvariant();
     }
 
+    /// <summary>Whether <c>network.allowedHosts</c> lets a model's endpoint be contacted, which the user configured by hand; without the setting any.</summary>
+    public static bool MayContact(Uri url, AgentSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        ArgumentNullException.ThrowIfNull(settings);
+        return settings.AllowedHosts is not { } hosts || hosts.Any(pattern => pattern.Trim() == "*" || Fits(pattern, HostOf(url), url.Port));
+    }
+
     /// <summary>Whether a pattern of <c>network.allowedHosts</c> or of a rule means a host: its name, <c>*.name</c> for those below it, either with a port.</summary>
     public static bool Fits(string pattern, string host, int port)
     {

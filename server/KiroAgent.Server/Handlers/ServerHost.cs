@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using KiroAgent.Core.Files;
+using KiroAgent.Core.Policy;
 using KiroAgent.Core.Sessions;
 using KiroAgent.Core.Text;
 using KiroAgent.Protocol;
@@ -68,7 +69,7 @@ internal sealed class ServerHost : IDisposable
             Files = files,
             Blobs = new BlobStore(layer, _data.Blobs, serverId, time),
             Documents = documents,
-            Models = new ModelCatalog(time, Keys, () => Config!.Settings.Current.Settings.AllowedHosts is { } hosts ? [.. hosts] : null),
+            Models = new ModelCatalog(time, Keys, url => WebRules.MayContact(url, Config!.Settings.Current.Settings)),
             Tools = new LazyTools(layer, folders, files, documents, time, Pages).Catalog,
             Time = time,
             Ids = ids,

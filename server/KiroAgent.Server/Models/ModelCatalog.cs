@@ -12,8 +12,8 @@ internal sealed record ModelChoice(string Id, string Label, bool Available, stri
 /// <summary>From a model's id to the model. Nothing is read, made or contacted before a turn asks for it.</summary>
 /// <param name="time">For delays and time-outs.</param>
 /// <param name="keys">What configures the providers; by default nothing.</param>
-/// <param name="allowedHosts">The only hosts that may be contacted; null for any.</param>
-internal sealed class ModelCatalog(TimeProvider time, ModelKeys? keys = null, Func<IReadOnlyCollection<string>?>? allowedHosts = null)
+/// <param name="mayContact">Whether an endpoint may be contacted; null for any.</param>
+internal sealed class ModelCatalog(TimeProvider time, ModelKeys? keys = null, Func<Uri, bool>? mayContact = null)
 {
     /// <summary>The model on board, which needs nothing.</summary>
     public const string Default = "offline";
@@ -105,7 +105,7 @@ internal sealed class ModelCatalog(TimeProvider time, ModelKeys? keys = null, Fu
             return Unavailable($"The model \"{id}\" is not available: {problem}, or choose the model \"{Default}\".");
         }
 
-        if (allowedHosts?.Invoke() is { } allowed && !allowed.Contains(access.Url.Host, StringComparer.OrdinalIgnoreCase) && !allowed.Contains(access.Host, StringComparer.OrdinalIgnoreCase))
+        if (mayContact?.Invoke(access.Url) == false)
         {
             return Unavailable($"The model \"{id}\" is not available: the setting network.allowedHosts does not name {access.Url.Host}.");
         }

@@ -1,3 +1,5 @@
+using KiroAgent.Core.Policy;
+using KiroAgent.Core.Settings;
 using KiroAgent.Server.Models;
 using NUnit.Framework;
 
@@ -53,8 +55,10 @@ internal sealed class ProviderTests
     public void Hosts_that_are_not_allowed_are_not_contacted()
     {
         var keys = Keys("OPENAI_API_KEY=k");
-        Assert.That(new ModelCatalog(TimeProvider.System, keys, () => ["elsewhere"]).Resolve("openai:m").Failure!.Message, Does.Contain("network.allowedHosts"));
-        Assert.That(new ModelCatalog(TimeProvider.System, keys, () => ["API.openai.com"]).Resolve("openai:m").Failure, Is.Null);
+        ModelFailure? With(params string[] hosts) => new ModelCatalog(
+            TimeProvider.System, keys, url => WebRules.MayContact(url, AgentSettings.Default with { AllowedHosts = [.. hosts] })).Resolve("openai:m").Failure;
+        Assert.That(With("elsewhere")!.Message, Does.Contain("network.allowedHosts"));
+        Assert.That(new[] { With("API.openai.com"), With("*.openai.com:443"), With("*") }, Is.All.Null);
     }
 
     [TestCase("anthropic:claude-sonnet-4-5", 200_000)]
