@@ -84,3 +84,21 @@ test('the audit file tells what was asked, answered and done, without secrets; a
   assert.equal(changed.status, 1);
   assert.match(changed.stdout, /NOT WHOLE: line 3 was changed/);
 });
+
+test('counts are kept only where they are switched on, and hold no word of anybody', async (t) => {
+  const world = new World(t, { 'a.txt': 'one\n' });
+  const work = async (settings) => {
+    const client = await world.open({ settings });
+    const { session } = await client.request('session/new', { mode: 'autopilot', model: world.model([step('Secret words.', ['fsWrite', { path: 'b.txt', text: 'x' }], ['noSuchTool', {}]), step('Done.')]) });
+    await client.request('agent/turn', { sessionId: session.id, prompt: 'Private prompt' });
+    assert.equal(await client.stop(), 0);
+  };
+  const folder = join(world.dataDir, 'telemetry');
+  await work({});
+  await work({ 'telemetry.enabled': true, usageStatisticsEnabled: false });
+  assert.equal(existsSync(folder), false);
+  await work({ 'telemetry.enabled': true });
+  const line = JSON.parse(readFileSync(join(folder, 'counts.jsonl'), 'utf8'));
+  assert.deepEqual(Object.keys(line), ['day', 'os', 'ended', 'ms', 'tools']);
+  assert.deepEqual([line.ended, line.tools], ['completed', { fsWrite: 1, other: 1 }]);
+});

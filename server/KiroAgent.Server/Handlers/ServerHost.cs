@@ -15,6 +15,7 @@ using KiroAgent.Server.Scan;
 using KiroAgent.Server.Sessions;
 using KiroAgent.Server.Settings;
 using KiroAgent.Server.Storage;
+using KiroAgent.Server.Telemetry;
 using KiroAgent.Server.Tools;
 using KiroAgent.Server.Turns;
 using KiroAgent.Server.Web;
@@ -73,7 +74,7 @@ internal sealed class ServerHost : IDisposable
             Tools = new LazyTools(layer, folders, files, documents, time, Pages).Catalog,
             Time = time,
             Ids = ids,
-            Listener = new Auditing(Feed, () => Config!.Settings.Current.Settings.AuditEnabled, new AuditFile(layer, Path.Combine(_data.Root, "audit")), folders.WirePath, text => Mask.Of(text), text => log.Warning(text)),
+            Listener = new Auditing(new UsageCounts(Feed, () => Config!.Settings.Current.Settings is { TelemetryEnabled: true, UsageStatisticsEnabled: true }, layer, Path.Combine(_data.Root, "telemetry")), () => Config!.Settings.Current.Settings.AuditEnabled, new AuditFile(layer, Path.Combine(_data.Root, "audit")), folders.WirePath, text => Mask.Of(text), text => log.Warning(text)),
             Mask = text => Mask.Of(text),
             UnsavedText = documents.DirtyText,
             Environment = environment,

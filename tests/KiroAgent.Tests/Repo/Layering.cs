@@ -25,6 +25,7 @@ internal static partial class Layering
         ("server/KiroAgent.Server/Models", [Core]),
         ("server/KiroAgent.Server/Context", [Core, Server + ".Workspace"]),
         ("server/KiroAgent.Server/Web", [Core]),
+        ("server/KiroAgent.Server/Telemetry", [Core, Server + ".Sessions", Server + ".Workspace"]),
         ("server/KiroAgent.Server/Audit", [Core, Server + ".Launch", Server + ".Sessions", Server + ".Workspace"]),
         ("server/KiroAgent.Server/Guard", [Core, Server + ".Processes", Server + ".Workspace"]),
         ("server/KiroAgent.Server/Tools", [Core, Server + ".Web", Server + ".Workspace"]),
