@@ -78,7 +78,9 @@ internal sealed class JudgedLine
         }
         Untrusted = helpless ? null : untrusted;
         if (parts.Count == 0) parts.Add(new(Line, VerdictKind.Allow, "runs no command", null, null));
-        var deciding = parts.FirstOrDefault(part => part.Verdict != VerdictKind.Allow) ?? parts[0];
+        // A rule that asks tells more than that no rule allows it.
+        var deciding = parts.FirstOrDefault(part => part is { Verdict: not VerdictKind.Allow, Rule: not null })
+            ?? parts.FirstOrDefault(part => part.Verdict != VerdictKind.Allow) ?? parts[0];
         return new(deciding.Verdict, deciding.Reason, deciding.Rule, deciding.Source, parts.ToImmutable(), []);
     }
 
@@ -98,7 +100,7 @@ internal sealed class JudgedLine
         Denied(command)
         ?? (command.Refused is { } refused ? Asks(command.Text, refused) : null)
         ?? Protected(command)
-        ?? command.Redirections.Select(redirection => Writing(redirection, command.Places)).FirstOrDefault(part => part is not null);
+        ?? command.Redirections.Select(redirection => Writing(command, redirection)).FirstOrDefault(part => part is not null);
 
     private bool Trusting(RunCommand command, ImmutableArray<TrustedPattern> trusted, TrustedPattern? wholeLine, ImmutableArray<JudgedPart>.Builder parts, List<RunCommand> untrusted)
     {
@@ -147,7 +149,7 @@ internal sealed class JudgedLine
                 return new(command.Text, VerdictKind.Ask, $"names `{found.Path}`, which is protected by `{found.Pattern}`", found.Pattern, "protectedPaths");
         foreach (var redirection in command.Redirections)
             if (redirection is { Harmless: false, Target: { } target } && PathArguments.Protected(target, command.Places, _answers) is { } found)
-                return new(redirection.Text, VerdictKind.Ask, $"names `{found.Path}`, which is protected by `{found.Pattern}`", found.Pattern, "protectedPaths");
+                return new(With(command, redirection), VerdictKind.Ask, $"names `{found.Path}`, which is protected by `{found.Pattern}`", found.Pattern, "protectedPaths");
         return null;
     }
 
@@ -155,16 +157,20 @@ internal sealed class JudgedLine
     private static bool Says(ImmutableArray<RunWord> words, int at) =>
         at > 1 && words[at].Known && words[0].Text == "git" && words[at - 1].Text is "-m" or "-am" or "--message";
 
-    private JudgedPart? Writing(RunRedirection redirection, Places places)
+    private JudgedPart? Writing(RunCommand command, RunRedirection redirection)
     {
         if (!redirection.Writes || redirection.Harmless) return null;
         var target = redirection.Target!;
-        if (!target.Plain) return Asks(redirection.Text, target.Tilde ? "writes outside the workspace" : "writes to a file that is not known");
-        return _answers.Place(target.Text, places) switch
+        if (!target.Plain) return Asks(With(command, redirection), target.Tilde ? "writes outside the workspace" : "writes to a file that is not known");
+        return _answers.Place(target.Text, command.Places) switch
         {
             PathPlace.Inside => null,
-            PathPlace.Outside => Asks(redirection.Text, "writes outside the workspace"),
-            _ => Asks(redirection.Text, "writes to a place that is not known"),
+            PathPlace.Outside => Asks(With(command, redirection), "writes outside the workspace"),
+            _ => Asks(With(command, redirection), "writes to a place that is not known"),
         };
     }
+
+    // The command as it is written; a group's redirection stands beside its commands and is shown alone.
+    private static string With(RunCommand command, RunRedirection redirection) =>
+        command.Text.Contains(redirection.Text, StringComparison.Ordinal) ? command.Text : redirection.Text;
 }
