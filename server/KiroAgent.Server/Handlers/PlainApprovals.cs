@@ -19,7 +19,7 @@ namespace KiroAgent.Server.Handlers;
 /// no other way to answer, so a box closed without an answer denies that one call: nothing happens, and nothing hangs. A
 /// workspace's approval then stays open. A box that could not be shown, or whose client went away, is no answer at all.
 /// </summary>
-internal sealed class PlainApprovals(Connection connection, Workbench bench, WorkspaceApprovals workspace, Log log)
+internal sealed class PlainApprovals(Connection connection, Workbench bench, SessionAccess access, WorkspaceApprovals workspace, Log log)
 {
     private const string Allow = "Allow";
     private const string Deny = "Deny";
@@ -53,7 +53,7 @@ internal sealed class PlainApprovals(Connection connection, Workbench bench, Wor
                     ? new RememberedRule(ApprovalWord.KindOf(open.Subject) ?? "", chosen.Pattern, Scope(chosen.Scope))
                     : null,
             };
-            (await new TurnDesk(session, bench).RespondAsync(word))();
+            (await access.OutsideGateAsync(session, () => new TurnDesk(session, bench).RespondAsync(word)))();
         }
         catch (Exception e)
         {

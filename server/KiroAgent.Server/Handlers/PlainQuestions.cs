@@ -9,7 +9,7 @@ namespace KiroAgent.Server.Handlers;
 /// <summary>Asks a plain LSP client by a message box with the options as buttons; without an answer the question stays open.</summary>
 internal static class PlainQuestions
 {
-    public static async Task AskAsync(Connection connection, Sessions.Session session, Core.Sessions.Question question, Workbench bench, Log log)
+    public static async Task AskAsync(Connection connection, Sessions.Session session, Core.Sessions.Question question, Workbench bench, SessionAccess access, Log log)
     {
         try
         {
@@ -18,7 +18,7 @@ internal static class PlainQuestions
                 Methods.ShowMessageRequest, new ShowMessageRequestParams(MessageType.Info, question.Text, actions.Count == 0 ? null : actions));
             if (chosen is { Title: { } title })
             {
-                (await new TurnDesk(session, bench).AnswerAsync(question.Id, title))();
+                (await access.OutsideGateAsync(session, () => new TurnDesk(session, bench).AnswerAsync(question.Id, title)))();
             }
         }
         catch (Exception e)
