@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { ErrorCodes } from '../../../protocol/generated/protocol';
 import { isAgentError, type Agent } from '../agent';
-import { selectionAttachment } from './attach';
+import { fileOf, selectionAttachment } from './attach';
 import type { Completion } from './messages';
 
 const MOST = 30;
@@ -11,8 +11,23 @@ export function completer(agent: Agent, session: () => string | undefined): (par
   return async ({ text }) => {
     const sessionId = session();
     const items = sessionId === undefined ? [] : await fromServer(agent, sessionId, text);
-    return { items: items.length > 0 || !text.startsWith('#') ? items : await fromWorkspace(text.slice(1)) };
+    if (!text.startsWith('#')) return { items };
+    return { items: items.length > 0 ? [...fromSelection(text.slice(1)), ...items.map(attachable)] : await fromWorkspace(text.slice(1)) };
   };
+}
+
+/** An item of the server with what it stands for, so that it becomes a chip instead of a word in the text. */
+function attachable(item: Completion): Completion {
+  if (item.kind === 'gitDiff' || item.kind === 'problems') return { ...item, attach: { label: item.label, item: { kind: item.kind } } };
+  if ((item.kind !== 'file' && item.kind !== 'folder') || item.insertText.endsWith(':')) return item;
+  const path = item.insertText.replace(/^#(?:file:)?"?/, '').replace(/[/"]+$/, '');
+  const uri = fileOf(path);
+  return uri ? { ...item, attach: { label: path, item: { kind: item.kind, uri: uri.toString() } } } : item;
+}
+
+function fromSelection(query: string): Completion[] {
+  const selection = 'selection'.startsWith(query) ? selectionAttachment() : undefined;
+  return selection ? [{ label: 'selection', detail: selection.label, insertText: '#selection', kind: 'selection', attach: selection }] : [];
 }
 
 async function fromServer(agent: Agent, sessionId: string, text: string): Promise<Completion[]> {
@@ -28,11 +43,10 @@ async function fromWorkspace(query: string): Promise<Completion[]> {
   const wanted = query.replace(/^file:/, '');
   const pattern = wanted.replace(/[[\]{}*?!\\]/g, '?');
   const found = await vscode.workspace.findFiles(`**/*${pattern}*`, undefined, MOST);
-  const selection = 'selection'.startsWith(query) ? selectionAttachment() : undefined;
   const files = found.map((uri): Completion => {
     const path = vscode.workspace.asRelativePath(uri);
     const slash = path.lastIndexOf('/');
     return { label: path.slice(slash + 1), detail: path.slice(0, Math.max(0, slash)), insertText: `#${path}`, kind: 'file', attach: { label: path, item: { kind: 'file', uri: uri.toString() } } };
   }).sort((a, b) => a.insertText.length - b.insertText.length);
-  return selection ? [{ label: 'selection', detail: selection.label, insertText: '#selection', kind: 'selection', attach: selection }, ...files] : files;
+  return [...fromSelection(query), ...files];
 }
