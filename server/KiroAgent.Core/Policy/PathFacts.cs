@@ -44,6 +44,9 @@ public sealed record PathFacts(PathUse Use, string Operation, PathPlace Place, s
     /// <summary>What hides it, or something in it, from the agent here and would not where it is moved to.</summary>
     public IgnoredBy? BroughtToLight { get; init; }
 
+    /// <summary>Whether it is a file with the output of this session's own commands: it may be read.</summary>
+    public bool OwnOutput { get; init; }
+
     /// <summary>Whether its name holds characters that hide or turn text around.</summary>
     public bool Deceptive { get; init; }
 }

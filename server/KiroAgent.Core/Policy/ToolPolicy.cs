@@ -44,7 +44,7 @@ public sealed record Verdict(VerdictKind Kind, string Reason, string Rule)
 /// 9. a file change in Supervised with <c>supervised.pause</c> <c>operation</c>: ask;
 /// 10. a web page: what the rules of the web say (<see cref="WebRules"/>), ask by host or deny;
 /// 11. everything else: allow.
-/// A rule the user made for the session lets pass what 7 asks about for reading, nothing else.
+/// A rule the user made for the session lets pass what 7 asks about for reading, nothing else; so may the files with the output of its own commands be read.
 /// </summary>
 public static class ToolPolicy
 {
@@ -177,7 +177,7 @@ public static class ToolPolicy
         };
 
     private static Verdict? Outside(PathFacts path, ImmutableList<RememberedRule> remembered) =>
-        path.Place != PathPlace.Outside || (!path.Changes && remembered.Any(rule => OutsideRules.LetsPass(rule, path.Resolved)))
+        path.Place != PathPlace.Outside || (path.OwnOutput && !path.Changes) || (!path.Changes && remembered.Any(rule => OutsideRules.LetsPass(rule, path.Resolved)))
         ? null
         : new(VerdictKind.Ask, $"The path {Words(path)} is outside the workspace.", "outsideWorkspace")
         {

@@ -21,15 +21,20 @@ internal static class ChangeList
         var contents = bench.Contents();
         var touched = state.Changes.Since(since)
             .Select(t => (t.File, Steps: until is { } end ? t.Steps.RemoveAll(s => s.Number >= end) : t.Steps))
-            .Where(t => !t.Steps.IsEmpty).ToList();
+            .Where(t => !t.Steps.IsEmpty).OrderBy(t => t.File).ToList();
+        var links = new HashSet<FileKey>();
         var origins = Reverting.Origins(touched.SelectMany(t => t.Steps));
         var nets = new Dictionary<FileKey, (FileState Before, FileState After, ImmutableList<LoggedStep> Steps)>();
         foreach (var (file, steps) in touched)
         {
-            var now = until is null ? OnDisk.Now(bench, file, out _) : steps[^1].Step.After;
+            var now = until is null ? OnDisk.Now(bench, file, links, out _) : steps[^1].Step.After;
             if (now is null)
             {
                 continue;
+            }
+            if (now is FileState.Link)
+            {
+                links.Add(file);
             }
             var before = Before(file, steps, now, contents);
             if (before != now)

@@ -11,6 +11,21 @@ internal static class OnDisk
     /// <summary>What stands there, its content kept; null where it cannot be looked at (the change is then left alone, with the reason).</summary>
     public static FileState? Now(Workbench bench, FileKey file, out string? problem) => Now(bench, file, out problem, out _);
 
+    /// <summary>The same for one of several files that changed together: below one of these links nothing of the workspace stands, for what one sees there is elsewhere.</summary>
+    public static FileState? Now(Workbench bench, FileKey file, HashSet<FileKey> links, out string? problem)
+    {
+        for (var above = file; links.Count > 0 && !above.Path.IsRoot;)
+        {
+            above = above.Parent;
+            if (links.Contains(above))
+            {
+                problem = null;
+                return FileState.None;
+            }
+        }
+        return Now(bench, file, out problem);
+    }
+
     /// <summary>Whether what stands there is this very step, stopped half-way: written in place, or not come to the disk before the power went.</summary>
     public static bool IsTorn(Workbench bench, FileStep step, FileState now) =>
         now is FileState.Regular n && step is { Before: FileState.Regular or FileState.Absent, After: FileState.Regular a }

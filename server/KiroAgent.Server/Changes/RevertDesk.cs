@@ -80,9 +80,14 @@ internal sealed class RevertDesk(Session session, Workbench bench)
         var contents = bench.Contents();
         await SaveDocumentsAsync(done.Revert.Files.SelectMany(f => f.Steps).Select(s => s.File), cancellation);
         var files = ImmutableArray.CreateBuilder<RevertedFile>();
+        var going = new HashSet<FileKey>();
         foreach (var file in done.Revert.Files)
         {
-            files.Add(Redone(file, contents));
+            files.Add(Redone(file, going, contents));
+            if (files[^1].Steps is [{ Before: FileState.Link, After: FileState.Absent }])
+            {
+                going.Add(file.File);
+            }
         }
         var bound = Reverting.WithMoves(
             files.Where(f => f.Result == FileResult.Conflict).Select(f => f.File),
@@ -137,16 +142,21 @@ internal sealed class RevertDesk(Session session, Workbench bench)
     {
         var withdrawals = new List<Withdrawal>();
         var touched = session.State.Changes.Since(since).Where(t => only is not { } paths || paths.Contains(t.File)).OrderBy(t => t.File).ToList();
+        var going = new HashSet<FileKey>();
         foreach (var (file, steps) in touched)
         {
             try
             {
-                var now = OnDisk.Now(bench, file, out var problem);
+                var now = OnDisk.Now(bench, file, going, out var problem);
                 var withdrawal = now is null || bench.UnsavedText(file) is not null
                     ? new Withdrawal(file, now ?? FileState.None, now ?? FileState.None, FileResult.Conflict) { Problem = problem ?? "it has unsaved changes in the editor" }
                     : Reverting.Withdraw(file, steps, now, choice, contents);
                 contents.Require(withdrawal.Target == now ? null : withdrawal.Target);
                 withdrawals.Add(withdrawal);
+                if (withdrawal is { Now: FileState.Link, Target: FileState.Absent })
+                {
+                    going.Add(file);
+                }
             }
             catch (ContentMissingException e)
             {
@@ -222,7 +232,7 @@ internal sealed class RevertDesk(Session session, Workbench bench)
         return seen is null ? null : seen with { Version = Math.Max(seen.Version, replaced?.Version ?? 0) + 1 };
     }
 
-    private RevertedFile Redone(RevertedFile file, Contents contents)
+    private RevertedFile Redone(RevertedFile file, HashSet<FileKey> going, Contents contents)
     {
         var now = session.State.Review.Find(file.File);
         try
@@ -233,7 +243,7 @@ internal sealed class RevertDesk(Session session, Workbench bench)
                 var before = file.ReviewBefore is { } was ? was with { Version = Math.Max(was.Version, now?.Version ?? 0) + 1 } : null;
                 return file with { Result = FileResult.Unchanged, ReviewAfter = before, ReviewBefore = now };
             }
-            if (OnDisk.Now(bench, step.File, out var problem) is not { } stands || bench.UnsavedText(step.File) is not null)
+            if (OnDisk.Now(bench, step.File, going, out var problem) is not { } stands || bench.UnsavedText(step.File) is not null)
             {
                 return new(file.File, FileResult.Conflict, [], now, now) { Problem = problem ?? "unsaved changes in the editor" };
             }

@@ -22,7 +22,11 @@ internal sealed record Judged(Verdict Verdict, ToolRequest Request);
 /// <param name="Environment">A variable of the environment.</param>
 /// <param name="Content">A kept content, or null.</param>
 internal sealed record GuardSurroundings(
-    Func<AgentSettings> Settings, Func<bool> Trusted, Func<string?> Home, Func<string, string?> Environment, Func<ContentId, byte[]?> Content);
+    Func<AgentSettings> Settings, Func<bool> Trusted, Func<string?> Home, Func<string, string?> Environment, Func<ContentId, byte[]?> Content)
+{
+    /// <summary>Where the output of a session's commands is kept, absolute; empty where none run.</summary>
+    public Func<string, string> OutputFolder { get; init; } = _ => "";
+}
 
 /// <summary>Looks up on disk what a tool call would really touch, and has it judged. A check that throws asks.</summary>
 internal sealed class ToolGuard(WorkspaceFolders folders, WorkspaceFiles files, GuardSurroundings around)
@@ -39,6 +43,10 @@ internal sealed class ToolGuard(WorkspaceFolders folders, WorkspaceFiles files, 
         {
             var sight = SightOf(state);
             var paths = FactsOf(request, sight);
+            if (request is ReadFileRequest && paths is [{ Place: PathPlace.Outside, Target: not null } read] && IsOutput(read.Resolved, around.OutputFolder(state.Id), sight))
+            {
+                paths = [read with { OwnOutput = true }];
+            }
             var facts = new GuardFacts(paths, around.Settings(), state.StepMode, around.Trusted())
             {
                 Command = request is CommandRequest command ? Of(command.Command, paths[0].Resolved, state) : null,
@@ -114,6 +122,11 @@ internal sealed class ToolGuard(WorkspaceFolders folders, WorkspaceFiles files, 
 
     /// <summary>What hides files from a session's agent at this moment; attachments of prompts go by it too.</summary>
     public WorkspaceIgnore IgnoreFor(SessionState state) => SightOf(state).Ignore;
+
+    // By where both really lie: a link in the folder leads to where it leads.
+    private bool IsOutput(string resolved, string folder, Sight sight) =>
+        folder.Length > 0 && Path.GetExtension(resolved) == CommandRunner.OutputExtension
+        && Path.GetDirectoryName(resolved) == _look.At(new PathUse(folder, PathOperation.List, null, null), sight).Resolved;
 
     private ImmutableArray<PathFacts> FactsOf(ToolRequest request, Sight sight)
     {

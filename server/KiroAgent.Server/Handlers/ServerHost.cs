@@ -90,7 +90,7 @@ internal sealed class ServerHost : IDisposable
             Sessions = () => [.. Store!.Open],
             NewCommandRunner = () => new CommandRunner(layer, CommandRunner.OfThisSystem(), Shell.Of(environment), OwnEnvironment),
             Snapshots = new Snapshots(layer, root => Path.Combine(_data.Workspaces, DataDirectory.WorkspaceId([root])), _data.Root),
-            OutputFolder = () => Path.Combine(_data.Workspaces, DataDirectory.WorkspaceId(folders.Roots.Take(1)), "output"),
+            OutputFolder = session => Path.Combine(_data.Outputs(DataDirectory.WorkspaceId(folders.Roots.Take(1))), session),
             Sandbox = sandboxes.Now,
         };
         Wire = new ToWire(Bench);

@@ -100,7 +100,9 @@ internal sealed class SessionHandlers(ServerHost host)
         {
             if (!host.Store.DeleteIfDamaged(p.SessionId))
             {
-                host.Access.Find(p.SessionId).RequireNoTurnOr(host.Wire);
+                var doomed = host.Access.Find(p.SessionId);
+                doomed.RequireNoTurnOr(host.Wire);
+                await EndCommandsAsync(doomed);
                 host.Store.Delete(await host.Access.WriteAsync(p.SessionId, session =>
                 {
                     session.RequireNoTurn();
@@ -115,6 +117,19 @@ internal sealed class SessionHandlers(ServerHost host)
         host.Feed.Forget(p.SessionId);
         host.Housekeeping.SessionDeleted();
         return new EmptyResult();
+    }
+
+    /// <summary>Ends what a session to be deleted still runs.</summary>
+    private static async Task EndCommandsAsync(Sessions.Session session)
+    {
+        try
+        {
+            await (session.Commands?.EndAllAsync() ?? Task.CompletedTask);
+        }
+        catch (StorageException)
+        {
+            // They are ended by then. What they changed cannot be journaled, into a journal that goes anyway.
+        }
     }
 
     public Task<SessionSearchResult> Search(SessionSearchParams p, RequestContext context)

@@ -17,6 +17,9 @@ internal sealed record RunningCommand(string RunId, RunningProcess Process, Comm
 /// <summary>Starts command lines in the user's shell: no terminal, nothing to read, no credentials in the environment, all output kept.</summary>
 internal sealed class CommandRunner(IFileLayer layer, IProcesses processes, Shell shell, Func<IEnumerable<KeyValuePair<string, string>>> environment) : IAsyncDisposable
 {
+    /// <summary>How the name of a file with output ends.</summary>
+    public const string OutputExtension = ".txt";
+
     /// <summary>The shell that reads the lines: what they are judged as.</summary>
     public Shell Shell => shell;
 
@@ -41,7 +44,7 @@ internal sealed class CommandRunner(IFileLayer layer, IProcesses processes, Shel
         CommandOutput output;
         using (var folder = PrivateFolders.Open(layer, what.OutputFolder))
         {
-            var name = what.RunId + ".txt";
+            var name = what.RunId + OutputExtension;
             output = new CommandOutput(layer, layer.Create(folder, name, FileModes.Private), Path.Combine(what.OutputFolder, name), live);
         }
 

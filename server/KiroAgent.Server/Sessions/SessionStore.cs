@@ -192,6 +192,7 @@ internal sealed class SessionStore(IFileLayer layer, Func<FolderHandle> openFold
     public void Delete(Session session)
     {
         Unlink(session.Id);
+        CommandOutputs.Remove(layer, bench.OutputFolder(session.Id));
         _open.TryRemove(session.Id, out _);
         session.Dispose();
     }
@@ -207,6 +208,7 @@ internal sealed class SessionStore(IFileLayer layer, Func<FolderHandle> openFold
         catch (DamagedJournalException)
         {
             Unlink(id);
+            CommandOutputs.Remove(layer, bench.OutputFolder(id));
             return true;
         }
     }

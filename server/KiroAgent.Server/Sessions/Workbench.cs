@@ -74,7 +74,7 @@ internal sealed class Workbench
     public Func<string?> Home { get; init; } = () => null;
 
     /// <summary>Judges every tool call, before and after the user was asked.</summary>
-    public ToolGuard Guard => field ??= new ToolGuard(Folders, Files, new GuardSurroundings(() => Settings(), () => Trusted(), () => Home(), Environment, Blobs.Get));
+    public ToolGuard Guard => field ??= new ToolGuard(Folders, Files, new GuardSurroundings(() => Settings(), () => Trusted(), () => Home(), Environment, Blobs.Get) { OutputFolder = id => OutputFolder(id) });
 
     /// <summary>Starts commands; made with the first of them.</summary>
     public CommandRunner Runner => field ??= NewRunner();
@@ -92,8 +92,8 @@ internal sealed class Workbench
         init;
     }
 
-    /// <summary>Where commands' output is kept: a folder of the data directory, absolute.</summary>
-    public Func<string> OutputFolder { get; init; } = () => throw new InvalidOperationException(NoCommandsHere);
+    /// <summary>Where the output of a session's commands is kept: a folder of the data directory for each session, absolute; empty where none run.</summary>
+    public Func<string, string> OutputFolder { get; init; } = _ => "";
 
     /// <summary>What commands are shut in now; null for nothing.</summary>
     public Func<ISandbox?> Sandbox { get; init; } = () => null;

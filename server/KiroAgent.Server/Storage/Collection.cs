@@ -14,7 +14,7 @@ internal sealed record Collected(BlobCollection Freed, int Live, long LiveBytes,
 
 /// <summary>
 /// One collection over the whole data directory: reads every workspace's journals, whoever owns them, lets Core decide what
-/// stays (<see cref="Keeping"/>), and frees the rest. A journal it cannot even open stops it before anything is freed.
+/// stays (<see cref="Keeping"/>), and frees the rest; with it the output of commands whose session is gone, or that is older than a session keeps. A journal it cannot even open stops it before anything is freed.
 /// Contents put meanwhile, by any process, are safe by the store's grace; a session that was written to meanwhile keeps all it names.
 /// </summary>
 internal sealed class Collection(IFileLayer layer, DataDirectory data, BlobStore blobs, TimeProvider time)
@@ -31,11 +31,14 @@ internal sealed class Collection(IFileLayer layer, DataDirectory data, BlobStore
         {
             return null;
         }
+        // Before the journals: a session made meanwhile is not taken for one that is gone.
+        var outputs = CommandOutputs.In(layer, data);
         var sizes = blobs.Sizes();
         var names = new NamedContents(sizes.Keys);
         var journals = new Dictionary<string, StoredJournal>(StringComparer.Ordinal);
         var sessions = new List<StoredSession>();
-        foreach (var journal in StoredJournals.In(layer, data))
+        var stored = StoredJournals.In(layer, data);
+        foreach (var journal in stored)
         {
             cancellation.ThrowIfCancellationRequested();
             if (journal.Named(names) is { } named)
@@ -43,6 +46,11 @@ internal sealed class Collection(IFileLayer layer, DataDirectory data, BlobStore
                 journals[journal.FilePath] = journal;
                 sessions.Add(new StoredSession(journal.FilePath, journal.TouchedAt, named) { Read = () => Needs(journal, cancellation) });
             }
+        }
+        var known = stored.Select(journal => (journal.WorkspaceId, journal.SessionId)).ToHashSet();
+        foreach (var output in outputs)
+        {
+            CommandOutputs.Remove(layer, output.Folder, known.Contains((output.WorkspaceId, output.SessionId)) ? time.GetUtcNow() - TimeSpan.FromDays(limits.RetentionDays) : null);
         }
         var kept = Keeping.Of(sessions, sizes, limits, time.GetUtcNow());
         var live = new HashSet<ContentId>(kept.Live);

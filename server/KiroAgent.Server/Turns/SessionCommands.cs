@@ -61,7 +61,7 @@ internal sealed class SessionCommands(Session session, Workbench bench)
         string? problem;
         try
         {
-            var what = new CommandToRun(run.RunId, run.Line, cwd, bench.Settings().EnvironmentPass, bench.Sandbox(), bench.OutputFolder());
+            var what = new CommandToRun(run.RunId, run.Line, cwd, bench.Settings().EnvironmentPass, bench.Sandbox(), bench.OutputFolder(session.Id));
             (started, problem) = await bench.Runner.StartAsync(what, live);
         }
         catch (DiskException e)

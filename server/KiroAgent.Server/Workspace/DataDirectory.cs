@@ -22,6 +22,9 @@ internal sealed class DataDirectory(IFileLayer layer, string root)
     /// <summary>The journals of a workspace's sessions.</summary>
     public string Sessions(string workspaceId) => Path.Combine(Workspaces, workspaceId, "sessions");
 
+    /// <summary>What the commands of a workspace's sessions wrote: a folder for each session.</summary>
+    public string Outputs(string workspaceId) => Path.Combine(Workspaces, workspaceId, "output");
+
     /// <summary>The first that is given: option, initialization option, <see cref="Variable"/>; else the platform's place for state.</summary>
     /// <param name="option"><c>--data-dir</c>.</param>
     /// <param name="initializationOption"><c>initializationOptions.dataDirectory</c>.</param>

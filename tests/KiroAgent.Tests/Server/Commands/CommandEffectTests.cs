@@ -26,6 +26,7 @@ public class CommandEffectTests
         ("file over a link", "rm dir/link && echo file > dir/link", ["modified dir/link"]),
         ("folder over a file", "rm a.txt && mkdir a.txt && echo in > a.txt/in", ["created a.txt/in", "deleted a.txt"]),
         ("file over a folder", "rm -r dir && echo file > dir", ["created dir", "deleted dir/d.txt", "deleted dir/deep/c.bin", "deleted dir/link"]),
+        ("link over a folder", "rm -r dir && mkdir other && ln -s other dir", ["deleted dir/d.txt", "deleted dir/deep/c.bin", "deleted dir/link", "created dir"]),
         ("empty folders", "mkdir -p new/er && rmdir empty", []),
         ("unpack", "tar x -f pack.tar", ["created packed/one.txt", "created packed/run.sh"]),
         ("same size, same time", "touch -r a.txt stamp; printf 'ONE\\ntwo\\nthree\\n' > a.txt; touch -r stamp a.txt; rm stamp", ["modified a.txt"]),

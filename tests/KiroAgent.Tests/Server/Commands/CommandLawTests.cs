@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using KiroAgent.Core.Review;
 using KiroAgent.Tests.Server.Sessions;
 using NUnit.Framework;
 
@@ -32,13 +31,7 @@ public class CommandLawTests
         var after = Shown(bench);
         session.RevertAsync().GetAwaiter().GetResult();
         Assert.That(Shown(bench), Is.EqualTo(before), "revert of\n" + string.Join("--\n", lines));
-        var redone = session.RedoAsync().GetAwaiter().GetResult();
-        if (redone.Revert.Files.Any(f => f.Result == FileResult.Conflict))
-        {
-            // Known: where a link stands in the way of a folder, what goes below it cannot be looked at before the link is gone; it is told as a conflict.
-            return;
-        }
-
+        session.RedoAsync().GetAwaiter().GetResult();
         Assert.That(Shown(bench), Is.EqualTo(after), "redo of\n" + string.Join("--\n", lines));
     });
 

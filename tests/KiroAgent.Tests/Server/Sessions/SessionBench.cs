@@ -140,7 +140,7 @@ internal sealed class ServerRun : IDisposable
             NewCommandRunner = () => new CommandRunner(layer, CommandRunner.OfThisSystem(), new Shell(KiroAgent.Core.Commands.ShellKind.Posix, "/bin/sh", "-c"),
                 () => [new("PATH", Environment.GetEnvironmentVariable("PATH")!), new("HOME", bench.Data)]),
             Snapshots = new Snapshots(layer, _ => Path.Combine(bench.Data, "workspaces", "one"), bench.Data),
-            OutputFolder = () => Path.Combine(bench.Data, "workspaces", "one", "output"),
+            OutputFolder = session => Path.Combine(data.Outputs("one"), session),
             Settings = () => bench.Settings,
         };
         Wire = new ToWire(Bench);
