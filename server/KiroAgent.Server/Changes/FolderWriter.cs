@@ -7,7 +7,7 @@ namespace KiroAgent.Server.Changes;
 
 /// <summary>
 /// Brings folders back to what they were: those that are not to be there go when the files in them are gone, those that are to be there come before
-/// the files that go into them. Doing it again does nothing; what others made of a folder meanwhile stays.
+/// the files that go into them. Doing it again does nothing; what others made of a folder meanwhile stays, and nothing is done through a link.
 /// </summary>
 internal static class FolderWriter
 {
@@ -16,14 +16,14 @@ internal static class FolderWriter
     {
         foreach (var step in (steps ?? []).Where(s => s.After is null).OrderByDescending(s => s.Folder.Path.Value.Length))
         {
-            bench.Files.RemoveFolderIfEmpty(step.Folder);
+            bench.Files.Exactly.RemoveFolderIfEmpty(step.Folder);
         }
         foreach (var step in (steps ?? []).Where(s => s.After is not null).OrderBy(s => s.Folder))
         {
-            if (bench.Files.Stat(step.Folder, followLink: false) is StatOutcome.Found { Stat.Kind: FileKind.Absent })
+            if (bench.Files.Exactly.Stat(step.Folder, followLink: false) is StatOutcome.Found { Stat.Kind: FileKind.Absent })
             {
                 // Writable until everything is in it.
-                bench.Files.CreateFolder(step.Folder, WriteOptions.Restore with { Mode = step.After | FileModes.OwnerAll });
+                bench.Files.Exactly.CreateFolder(step.Folder, WriteOptions.Restore with { Mode = step.After | FileModes.OwnerAll });
             }
         }
     }
@@ -33,10 +33,10 @@ internal static class FolderWriter
     {
         foreach (var step in (steps ?? []).Where(s => s.After is not null).OrderByDescending(s => s.Folder.Path.Value.Length))
         {
-            if (bench.Files.Stat(step.Folder, followLink: false) is StatOutcome.Found { Stat: { Kind: FileKind.Folder } stat }
+            if (bench.Files.Exactly.Stat(step.Folder, followLink: false) is StatOutcome.Found { Stat: { Kind: FileKind.Folder } stat }
                 && stat.Mode != step.After && (step.Before is null || stat.Mode == step.Before))
             {
-                bench.Files.SetMode(step.Folder, step.After!.Value);
+                bench.Files.Exactly.SetMode(step.Folder, step.After!.Value);
             }
         }
     }
