@@ -99,7 +99,13 @@ internal sealed partial class ScenarioRun : IDisposable
                 await UserAsync(item, lines);
                 break;
             case "time":
-                _time.Pass(TimeSpan.FromSeconds(double.Parse(item.Rest.Split(' ')[1], CultureInfo.InvariantCulture)));
+                var passes = TimeSpan.FromSeconds(double.Parse(item.Rest.Split(' ')[1], CultureInfo.InvariantCulture));
+                if (passes >= ScenarioTime.Held)
+                {
+                    // Nobody may be left to wait, as after an interrupt: then it passes for nobody.
+                    await ((Task)_time.SomebodyHeld().WaitAsync(TimeSpan.FromSeconds(2))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+                _time.Pass(passes);
                 await UntilAsync('1', item.Line, lines);
                 break;
             case "disk":

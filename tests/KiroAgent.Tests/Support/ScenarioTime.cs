@@ -8,12 +8,15 @@ namespace KiroAgent.Tests.Support;
 internal sealed class ScenarioTime : TimeProvider
 {
     private static readonly DateTimeOffset s_start = new(2001, 2, 3, 4, 5, 6, TimeSpan.Zero);
-    private static readonly TimeSpan s_held = TimeSpan.FromMinutes(1);
+    /// <summary>From here on a wait lasts until the scenario says that time passes.</summary>
+    public static readonly TimeSpan Held = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan s_merging = TimeSpan.FromMilliseconds(100);
     private readonly Lock _lock = new();
     private readonly List<Timer> _timers = [];
     private TimeSpan _passed = TimeSpan.FromHours(1);
     private long _looks;
+    private TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -36,16 +39,39 @@ internal sealed class ScenarioTime : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new Timer(this, () => callback(state));
+        var timer = new Timer(this, () => callback(state)) { IsHeld = state is Task && dueTime >= Held };
         timer.Change(dueTime, period);
+        if (timer.IsHeld)
+        {
+            lock (_lock)
+            {
+                _arrived.TrySetResult();
+            }
+        }
+
         // A waiting task is what Task.Delay makes; other timers belong to somebody who watches the clock.
         if (state is Task && dueTime >= TimeSpan.Zero)
         {
             // While somebody is held, what was kept back for merging is sent.
-            ThreadPool.QueueUserWorkItem(_ => Pass(dueTime < s_held ? dueTime : s_merging));
+            ThreadPool.QueueUserWorkItem(_ => Pass(dueTime < Held ? dueTime : s_merging));
         }
 
         return timer;
+    }
+
+    /// <summary>Completes when somebody is held, at once when somebody is: a wait that was announced may not have begun yet.</summary>
+    public Task SomebodyHeld()
+    {
+        lock (_lock)
+        {
+            if (_timers.Exists(timer => timer.IsHeld))
+            {
+                return Task.CompletedTask;
+            }
+
+            _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _arrived.Task;
+        }
     }
 
     /// <summary>Moves the clock on and runs what falls due, in its order.</summary>
@@ -80,6 +106,9 @@ internal sealed class ScenarioTime : TimeProvider
     private sealed class Timer(ScenarioTime time, Action run) : ITimer
     {
         public TimeSpan Due { get; private set; }
+
+        /// <summary>Whether a task waits for it, longer than passes by itself.</summary>
+        public bool IsHeld { get; init; }
 
         public void Run() => run();
 
