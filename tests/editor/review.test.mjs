@@ -147,6 +147,7 @@ check('keyboard alone: from change to change, accept, reject', { files: { 'src/a
   await window.page.locator('.tab.active', { hasText: 'b.txt (under review)' }).waitFor(); // shown without taking the focus
   await window.command('View: Focus First Editor Group');
   await window.page.locator('.monaco-diff-editor .editor.modified .view-line', { hasText: 'c' }).waitFor();
+  await window.page.locator('.monaco-diff-editor .monaco-editor.focused').waitFor();
   await keys('Control+k', 'n');
   await window.onDisk('b.txt', 'b\n');
   await window.page.locator('.tab.active', { hasText: 'a.ts (under review)' }).waitFor();

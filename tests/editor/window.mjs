@@ -85,17 +85,17 @@ export class Window {
   /** Runs a command from the palette by its title. */
   async command(title) {
     const input = this.page.locator('.quick-input-widget:visible input').first();
-    // While a webview loads it swallows the key, so it is pressed until the palette is there.
+    // While a webview loads it swallows the key, or takes the focus and with it the palette: pressed until it stays.
     for (let tries = 0; ; tries++) {
       await this.page.keyboard.press('F1');
       try {
         await input.waitFor({ timeout: 2_000 });
+        await input.fill(`>${title}`, { timeout: 2_000 });
         break;
       } catch (error) {
         if (tries === 5) throw error;
       }
     }
-    await input.fill(`>${title}`);
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
   }
 
