@@ -149,6 +149,8 @@ internal sealed record CrashStory(string Name, AgentMode Mode, int TurnsBefore, 
     {
         var work = new TurnDesk(session!, run.Bench).Start("Go on.");
         Wait(Task.WhenAny(work.Finished.Task, run.Asked));
+        // What asks holds the gate until the question is safe on disk.
+        session!.Enter().AsTask().GetAwaiter().GetResult().Dispose();
     }
 
     /// <summary>Answers the question that waits, allows every approval, and sees the turn to its end.</summary>
