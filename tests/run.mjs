@@ -77,6 +77,16 @@ function nodeTests(report, args, files, more = {}) {
   return { passed, failed: Math.max(count('tests') - passed, status === 0 ? 0 : 1) };
 }
 
+/** The sandbox's tests want bubblewrap; where it may not be installed they fail and say so. */
+function installSandbox() {
+  const has = () => spawnSync('bwrap', ['--version'], { stdio: 'ignore' }).status === 0;
+  if (process.platform !== 'linux' || has()) return;
+  const install = 'apt-get install -y --no-install-recommends bubblewrap';
+  if (process.getuid() === 0 && existsSync('/usr/bin/apt-get'))
+    spawnSync('sh', ['-c', `apt-get update -qq; ${install}`], { stdio: ['ignore', 2, 2], env: { ...env, DEBIAN_FRONTEND: 'noninteractive' } });
+  if (!has()) console.error(`bubblewrap is missing: sudo ${install}`);
+}
+
 function clientTests() {
   return suite('clients against the built server', () => {
     build();
@@ -139,6 +149,7 @@ if (process.argv[2] === '--bench') {
   extensionTests();
   summary();
 } else {
+  installSandbox();
   if (step('build', 'dotnet', ['build', 'KiroAgent.sln', '--nologo', '-v', 'q'])) dotnetTests('server (NUnit)');
   clientTests();
   extensionTests();
