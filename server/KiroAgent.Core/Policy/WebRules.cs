@@ -93,17 +93,29 @@ public static class WebRules
     {
         ArgumentNullException.ThrowIfNull(pattern);
         ArgumentNullException.ThrowIfNull(host);
+        var (wanted, only) = Parts(pattern);
+        return (only is null || only == port)
+            && (wanted.StartsWith("*.", StringComparison.Ordinal) ? host.EndsWith(wanted[1..], StringComparison.Ordinal) && host.Length > wanted.Length - 1 : wanted.Length > 0 && host == wanted);
+    }
+
+    /// <summary>Whether a pattern of <c>network.allowedHosts</c> means hosts that are not public.</summary>
+    public static bool NamesPrivate(string pattern)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        var (wanted, _) = Parts(pattern);
+        var host = wanted.StartsWith("*.", StringComparison.Ordinal) ? wanted[2..] : wanted;
+        return host.Length > 0 && IsPrivate(host);
+    }
+
+    private static (string Host, int? Port) Parts(string pattern)
+    {
         var wanted = pattern.Trim().ToLowerInvariant();
+        int? port = null;
         if (wanted.LastIndexOf(':') is > 0 and var colon && wanted.IndexOf(':', StringComparison.Ordinal) == colon && int.TryParse(wanted[(colon + 1)..], out var only))
         {
-            if (only != port)
-            {
-                return false;
-            }
-            wanted = wanted[..colon];
+            (wanted, port) = (wanted[..colon], only);
         }
-        wanted = wanted.Trim('[', ']').TrimEnd('.');
-        return wanted.StartsWith("*.", StringComparison.Ordinal) ? host.EndsWith(wanted[1..], StringComparison.Ordinal) && host.Length > wanted.Length - 1 : wanted.Length > 0 && host == wanted;
+        return (wanted.Trim('[', ']').TrimEnd('.'), port);
     }
 
     /// <summary>Whether a host's name or number alone says that it is not public.</summary>

@@ -43,13 +43,16 @@ public sealed record Loosening(string Source, ImmutableArray<LooseningChange> Ch
 /// <summary>Compares a project's value with the one below it.</summary>
 internal static class Comparing
 {
+    private const string All = "*";
+
     /// <summary>
     /// What counts at once of <paramref name="value"/> (null: the value below stays), and in words what of it loosens; null where
     /// nothing does.
     /// </summary>
     public static (SettingValue? AtOnce, string? What) With(SettingKey key, SettingValue? below, SettingValue value) => (key.Loosens, below, value) switch
     {
-        (Loosens.WhatIsAdded, SettingValue.List had, SettingValue.List has) when !had.Values.Contains(Everything(key)) => Added(had.Values, has.Values, Everything(key)),
+        (Loosens.WhatIsAdded, SettingValue.List had, SettingValue.List has) when Everything(key) is not { } every || !had.Values.Contains(every) => Added(had.Values, has.Values, Everything(key)),
+        (Loosens.WhatIsAdded, _, SettingValue.List has) when key.NamesHosts => Opened((below as SettingValue.List)?.Values ?? [], has.Values),
         (Loosens.WhatIsTaken, SettingValue.List had, SettingValue.List has) when key.Layers == LayerRule.Replace => Taken(had.Values, has.Values),
         (Loosens.WeakerWord, SettingValue.Word had, SettingValue.Word has) => Unless(Rank(key, has) < Rank(key, had), value, $"becomes {has.Value} instead of {had.Value}"),
         (Loosens.WhenTrue, SettingValue.Flag { Value: false }, SettingValue.Flag { Value: true }) => (null, "becomes true"),
@@ -61,11 +64,22 @@ internal static class Comparing
 
     private static (SettingValue?, string?) Unless(bool loosens, SettingValue value, string what) => loosens ? (null, what) : (value, null);
 
-    private static (SettingValue?, string?) Added(ImmutableArray<string> had, ImmutableArray<string> has, string everything)
+    private static (SettingValue?, string?) Added(ImmutableArray<string> had, ImmutableArray<string> has, string? everything)
     {
         var added = has.Except(had).ToImmutableArray();
-        var common = has.Contains(everything) ? had : [.. has.Intersect(had)]; // who names all means what is below, too
+        var common = everything is not null && has.Contains(everything) ? had : [.. has.Intersect(had)]; // who names all means what is below, too
         return added.IsEmpty ? (new SettingValue.List(has), null) : (new SettingValue.List(common), "gains " + Named(added));
+    }
+
+    /// <summary>
+    /// Where any public host may be contacted, names narrow. But naming a host that is not public opens it, and naming all where nobody set the
+    /// list opens the network of a sandbox.
+    /// </summary>
+    private static (SettingValue?, string?) Opened(ImmutableArray<string> had, ImmutableArray<string> has)
+    {
+        var opened = has.Except(had).Where(host => host.Trim() == All || WebRules.NamesPrivate(host)).ToImmutableArray();
+        return opened.IsEmpty ? (new SettingValue.List(has), null)
+            : (opened.Any(host => host.Trim() == All) ? null : new SettingValue.List([.. has.Except(opened)]), "gains " + Named(opened));
     }
 
     private static (SettingValue?, string?) Taken(ImmutableArray<string> had, ImmutableArray<string> has)
@@ -79,5 +93,5 @@ internal static class Comparing
     private static int Rank(SettingKey key, SettingValue.Word word) => key.Words.Select(w => w.Word).ToList().IndexOf(word.Value);
 
     /// <summary>The entry that stands for all, where the key has one.</summary>
-    private static string Everything(SettingKey key) => key.NamesTools ? "all" : "*";
+    private static string? Everything(SettingKey key) => key.NamesTools ? "all" : key.NamesHosts || key.Name == "trustedCommands" ? All : null;
 }

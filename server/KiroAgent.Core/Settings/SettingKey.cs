@@ -86,6 +86,9 @@ public sealed record SettingKey(string Name, SettingType Type, string Descriptio
     /// <summary>Whether the entries of the list name tools.</summary>
     public bool NamesTools { get; init; }
 
+    /// <summary>Whether the entries of the list name hosts.</summary>
+    public bool NamesHosts { get; init; }
+
     /// <summary>Entries worth offering.</summary>
     public ImmutableArray<string> Examples { get; init; } = [];
 

@@ -90,7 +90,16 @@ public sealed class SettingsFuzzTests
         Assert.That(both.AgentIgnoreFiles, Is.SupersetOf(alone.AgentIgnoreFiles));
         Assert.That(both.EnvironmentPass, Is.SubsetOf(alone.EnvironmentPass));
         Assert.That(both.ExcludeTools, Is.SupersetOf(alone.ExcludeTools));
-        Assert.That(alone.AllowedHosts is null || both.AllowedHosts!.Value.All(alone.AllowedHosts.Value.Contains));
+        var (hadHosts, hosts) = (alone.AllowedHosts, both.AllowedHosts);
+        if (hadHosts is null || hadHosts.Value.Contains("*"))
+        {
+            string[] notPublic = ["*", "localhost"];
+            Assert.That((hosts ?? []).Intersect(notPublic), Is.SubsetOf(hadHosts ?? []), "any public host, and no other");
+        }
+        else
+        {
+            Assert.That(hosts, Is.SubsetOf(hadHosts.Value));
+        }
         Assert.That(both.Mode, Is.GreaterThanOrEqualTo(alone.Mode));
         Assert.That(both.TrustedCommandMatching, Is.LessThanOrEqualTo(alone.TrustedCommandMatching));
         Assert.That(alone.Sandbox == SandboxKind.None || (both.Sandbox, both.SandboxImage) == (alone.Sandbox, alone.SandboxImage));
@@ -134,7 +143,7 @@ public sealed class SettingsFuzzTests
             ("commandDenylist", () => List("x", "sudo")), ("trustReadOnlyCommands", () => One("true", "false")), ("protectedPaths", () => List("p/", "q/")),
             ("agentIgnoreFiles", () => List(".gitignore", ".kiroignore", ".other")), ("supervised.pause", () => One("\"turn\"", "\"end\"", "\"operation\"")),
             ("sandbox", () => One("\"none\"", "false", "\"bubblewrap\"", "\"docker:i\"", "\"docker:j\"")), ("autoAccept", () => One("true", "false")), ("excludeTools", () => List("readFile", "webFetch")),
-            ("environment.pass", () => List("A", "B")), ("network.allowedHosts", () => List("h", "i")), ("maxSteps", () => One("1", "2")),
+            ("environment.pass", () => List("A", "B")), ("network.allowedHosts", () => List("h.org", "i.org", "*", "localhost")), ("maxSteps", () => One("1", "2")),
         ];
         return "{" + string.Join(',', all.Where(_ => dice.Next(2) == 1).Select(k => $"\"{k.Key}\":{k.Value()}")) + "}";
     }

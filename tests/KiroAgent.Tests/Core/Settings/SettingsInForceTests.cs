@@ -52,8 +52,12 @@ public sealed class SettingsInForceTests
     [TestCase("trustedCommands", "[\"a\"]", "[\"*\",\"b\"]", true, "[\"a\"]", "[\"*\",\"b\"]")]
     [TestCase("environment.pass", null, "[\"GH_TOKEN\"]", true, "[]", "[\"GH_TOKEN\"]")]
     [TestCase("environment.pass", "[\"A\",\"B\"]", "[\"A\"]", false, "[\"A\"]", "[\"A\"]")]
-    [TestCase("network.allowedHosts", null, "[\"x\"]", false, "[\"x\"]", "[\"x\"]")]
+    [TestCase("network.allowedHosts", null, "[\"x.org\"]", false, "[\"x.org\"]", "[\"x.org\"]")]
+    [TestCase("network.allowedHosts", null, "[\"x.org\",\"localhost:3000\",\"*.internal\",\"10.0.0.1\"]", true, "[\"x.org\"]", "[\"x.org\",\"localhost:3000\",\"*.internal\",\"10.0.0.1\"]")]
+    [TestCase("network.allowedHosts", null, "[\"*\"]", true, null, "[\"*\"]")]
     [TestCase("network.allowedHosts", "[\"x\"]", "[\"x\",\"y\"]", true, "[\"x\"]", "[\"x\",\"y\"]")]
+    [TestCase("network.allowedHosts", "[\"*\"]", "[\"x.org\",\"localhost\"]", true, "[\"x.org\"]", "[\"x.org\",\"localhost\"]")]
+    [TestCase("environment.pass", "[\"*\"]", "[\"TOKEN\"]", true, "[]", "[\"TOKEN\"]")]
     [TestCase("network.allowedHosts", "[]", "[\"y\"]", true, "[]", "[\"y\"]")]
     [TestCase("agentIgnoreFiles", null, "[\".gitignore\"]", true, "[\".gitignore\",\".kiroignore\"]", "[\".gitignore\"]")]
     [TestCase("agentIgnoreFiles", null, "[]", true, "[\".gitignore\",\".kiroignore\"]", "[]")]
@@ -85,13 +89,13 @@ public sealed class SettingsInForceTests
     [TestCase("maxSteps", null, "5", false, "5", "5")]
     [TestCase("model", null, "\"offline\"", false, "\"offline\"", "\"offline\"")]
     [TestCase("protectedPaths", null, "[\"x\"]", false, "[\"x\"]", "[\"x\"]")]
-    public void What_a_project_loosens_waits_and_what_it_tightens_counts_at_once(string key, string? user, string project, bool asks, string before, string after)
+    public void What_a_project_loosens_waits_and_what_it_tightens_counts_at_once(string key, string? user, string project, bool asks, string? before, string after)
     {
         SettingsInForce With(Func<string, AskDecision?> decided, bool trusted = true) => Of(trusted, decided, user is null ? null : $"{{\"{key}\":{user}}}", $"{{\"{key}\":{project}}}");
         var waiting = With(_ => null);
         Assert.That(waiting.Loosenings.SelectMany(l => l.Changes).Select(c => (c.Key.Name, c.Value.Json)), Is.EqualTo(asks ? new[] { (key, project) } : []));
-        Assert.That(waiting.Held[key].Value!.Json, Is.EqualTo(before));
-        Assert.That(With(_ => AskDecision.Deny).Held[key].Value!.Json, Is.EqualTo(before), "denied");
+        Assert.That(waiting.Held[key].Value?.Json, Is.EqualTo(before));
+        Assert.That(With(_ => AskDecision.Deny).Held[key].Value?.Json, Is.EqualTo(before), "denied");
         Assert.That(With(hash => waiting.Loosenings.Any(l => l.Hash == hash) ? AskDecision.Allow : null).Held[key].Value!.Json, Is.EqualTo(after), "allowed");
         var untrusted = With(_ => AskDecision.Allow, trusted: false);
         Assert.That((untrusted.Held[key].Value?.Json, untrusted.Loosenings.Length), Is.EqualTo((user ?? SettingKeys.Find(key)!.Default?.Json, 0)), "untrusted");
