@@ -19,7 +19,7 @@ public sealed partial record SessionState
         {
             return state;
         }
-        return state.WithUnaccepted(change) with
+        return state.WithUnaccepted(change, e.Review) with
         {
             Changes = state.Changes.With(change),
             Review = state.Review.With(e.Review ?? ReviewUpdate.None, change.TurnId),
@@ -106,13 +106,15 @@ public sealed partial record SessionState
         var update = new ReviewUpdate(
             [.. withdrawn.Where(f => f.ReviewAfter is not null).Select(f => f.ReviewAfter!)],
             [.. withdrawn.Where(f => f.ReviewAfter is null && f.ReviewBefore is not null).Select(f => f.File)]);
-        if (revert.Redoes is { } undone && Reverts.FindLast(r => r.Revert.RevertId == undone) is { } shut)
+        var redone = revert.Redoes is { } undone ? Reverts.FindLast(r => r.Revert.RevertId == undone) : null;
+        if (redone is not null)
         {
-            update = WithShownAgain(update, shut.Closed);
+            update = WithShownAgain(update, redone.Closed);
         }
         var before = Past;
         var state = this with { OpenRevert = null, Review = Review.With(update) };
-        state = state.WithSteps(revert.RevertId, ChangeSource.Revert, [.. done.SelectMany(f => f.Steps)], revert.Folders).WithReverted(done.SelectMany(f => f.Steps));
+        ImmutableArray<FileStep> steps = [.. done.SelectMany(f => f.Steps)];
+        state = state.WithSteps(revert.RevertId, ChangeSource.Revert, steps, revert.Folders).WithReverted(steps, redone);
         if (revert.Scope != RevertScope.Files)
         {
             state = state with
@@ -122,7 +124,7 @@ public sealed partial record SessionState
             };
         }
         var past = state.Past;
-        var carriedOut = new DoneRevert(revert with { Files = done }, before, false) { Closed = ClosedBy(state.Review, update) };
+        var carriedOut = new DoneRevert(revert with { Files = done }, before, false) { Closed = ClosedBy(state.Review, update), Unaccepted = Unaccepted };
         return state with
         {
             Flushed = state.Changes.Count,

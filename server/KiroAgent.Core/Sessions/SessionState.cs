@@ -49,6 +49,9 @@ public sealed record DoneRevert(Revert Revert, SessionMark Before, bool Redone)
 {
     /// <summary>Files that were decided already when it closed the review: its redo shows them again.</summary>
     public ImmutableArray<ReviewEntry> Closed { get; init; } = [];
+
+    /// <summary>What the user had not accepted before it: a redo brings it back as that.</summary>
+    public ImmutableDictionary<FileKey, UnacceptedFile> Unaccepted { get; init; } = ImmutableDictionary<FileKey, UnacceptedFile>.Empty;
 }
 
 /// <summary>

@@ -66,6 +66,40 @@ internal sealed class IgnoredFilesTests
     }
 
     [Test]
+    public async Task A_redo_of_what_was_not_accepted_accepts_nothing()
+    {
+        using var bench = Planted(".gitignore");
+        using var session = new GuardedSession(bench, AgentMode.Autopilot, [Tool("fsWrite", ("path", ".gitignore"), ("text", "# nothing\n"))]);
+        await session.TurnAsync();
+        using (await session.Session.Enter())
+        {
+            var desk = new RevertDesk(session.Session, session.Bench);
+            await desk.RevertChangesAsync(null, RejectChoice.Report, default);
+            await desk.RedoAsync(null, default);
+        }
+        Assert.That(File.ReadAllText(bench.At(".gitignore")), Is.EqualTo("# nothing\n"));
+        Assert.That(session.Bench.Guard.IgnoreFor(session.Session.State).IsIgnored(bench.Key("keys/secret.env"), isFolder: false), Is.True);
+    }
+
+    [Test]
+    public async Task Accepting_a_later_change_does_not_accept_what_autopilot_did_before()
+    {
+        using var bench = Planted(".gitignore");
+        var step = Tool("fsWrite", ("path", ".gitignore"), ("text", "# nothing\n"));
+        using var session = new GuardedSession(bench, AgentMode.Autopilot, [step], [], [Tool("fsAppend", ("path", ".gitignore"), ("text", "# more\n"))]);
+        bool Hides() => session.Bench.Guard.IgnoreFor(session.Session.State).IsIgnored(bench.Key("keys/secret.env"), isFolder: false);
+        await session.TurnAsync();
+        session.Session.Record(new SessionEvent.ModeSet(AgentMode.Supervised));
+        await session.TurnAsync();
+        using (await session.Session.Enter())
+        {
+            Assert.That((session.Session.State.Review.Undecided, Hides()), Is.EqualTo((1, true)), "while it waits");
+            await new ReviewDesk(session.Session, session.Bench).DecideAsync(DecisionKind.Accept, null, null, null, null, RejectChoice.Report, default);
+            Assert.That((session.Session.State.Review.Undecided, Hides()), Is.EqualTo((0, true)), "once it is accepted");
+        }
+    }
+
+    [Test]
     public async Task What_the_agent_hides_is_hidden_at_once_and_what_the_user_brings_to_light_is_seen()
     {
         using var bench = Planted(".gitignore");
