@@ -31,6 +31,9 @@ internal sealed class PlainApprovals(Connection connection, Workbench bench, Ses
     /// <summary>The client ends: boxes it closes with itself are no answers.</summary>
     public void Leave() => _leaving = true;
 
+    /// <summary>Whether a box that is closed now may be no answer.</summary>
+    public bool IsLeaving => _leaving;
+
     /// <summary>Asks about a session's tool call.</summary>
     public async Task AskAsync(Sessions.Session session, Approval approval)
     {

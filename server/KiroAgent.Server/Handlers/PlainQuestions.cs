@@ -6,20 +6,24 @@ using KiroAgent.Server.Turns;
 
 namespace KiroAgent.Server.Handlers;
 
-/// <summary>Asks a plain LSP client by a message box with the options as buttons; without an answer the question stays open.</summary>
+/// <summary>
+/// Asks a plain LSP client by a message box with the options as buttons. Such a client has no other way to answer, so a box closed without one is
+/// the answer that there is none: the call fails, and the agent goes on. One that could not be shown, or whose client went away, is no answer.
+/// </summary>
 internal static class PlainQuestions
 {
-    public static async Task AskAsync(Connection connection, Sessions.Session session, Core.Sessions.Question question, Workbench bench, SessionAccess access, Log log)
+    public static async Task AskAsync(Connection connection, Sessions.Session session, Core.Sessions.Question question, Workbench bench, SessionAccess access, Func<bool> isLeaving, Log log)
     {
         try
         {
             var actions = question.Options.Select(o => new MessageActionItem(o)).ToList();
             var chosen = await connection.RequestAsync(
                 Methods.ShowMessageRequest, new ShowMessageRequestParams(MessageType.Info, question.Text, actions.Count == 0 ? null : actions));
-            if (chosen is { Title: { } title })
+            if (chosen?.Title is null && (actions.Count == 0 || isLeaving()))
             {
-                (await access.OutsideGateAsync(session, () => new TurnDesk(session, bench).AnswerAsync(question.Id, title)))();
+                return;
             }
+            (await access.OutsideGateAsync(session, () => new TurnDesk(session, bench).AnswerAsync(question.Id, chosen?.Title)))();
         }
         catch (Exception e)
         {

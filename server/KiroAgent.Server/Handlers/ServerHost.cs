@@ -108,8 +108,8 @@ internal sealed class ServerHost : IDisposable
         _mode = options.Mode;
         if (client.Abilities is null)
         {
-            Feed.OnQuestion = (session, question) => _ = PlainQuestions.AskAsync(client.Connection, session, question, Bench, Access, log);
-            _plain = new PlainApprovals(client.Connection, Bench, Access, Approvals, log);
+            var plain = _plain = new PlainApprovals(client.Connection, Bench, Access, Approvals, log);
+            Feed.OnQuestion = (session, question) => _ = PlainQuestions.AskAsync(client.Connection, session, question, Bench, Access, () => plain.IsLeaving, log);
             Feed.OnApproval = (session, approval) => _ = _plain.AskAsync(session, approval);
         }
         Approvals.Changed += TellWorkspaceApproval;

@@ -67,8 +67,8 @@ internal sealed class TurnDesk(Session session, Workbench bench)
         return true;
     }
 
-    /// <summary>Answers the open question. The turn goes on when the returned action runs, also one that waited through a restart.</summary>
-    public async Task<Action> AnswerAsync(string questionId, string answer)
+    /// <summary>Answers the open question; null says that there is no answer. The turn goes on when the returned action runs, also one that waited through a restart.</summary>
+    public async Task<Action> AnswerAsync(string questionId, string? answer)
     {
         using var gate = await session.Enter();
         if (session.State.OpenQuestion is not { } question || question.Id != questionId)
