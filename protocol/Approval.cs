@@ -57,7 +57,8 @@ public sealed record SettingChange(string Key, JsonElement Value);
 /// <summary>An MCP server to be started.</summary>
 /// <param name="Entry">Its entry in the settings, whole.</param>
 /// <param name="Hash">Binds the approval to this very content.</param>
-public sealed record McpServerSubject(string Server, JsonElement Entry, string Hash) : ApprovalSubject;
+/// <param name="Source">The file it stands in.</param>
+public sealed record McpServerSubject(string Server, JsonElement Entry, string Hash, string? Source = null) : ApprovalSubject;
 
 /// <summary>A hook of the project.</summary>
 /// <param name="Entry">The hook, whole.</param>
@@ -102,7 +103,9 @@ public sealed record OutsideWorkspaceSubject(
     IReadOnlyList<FileReview>? Files = null) : ApprovalSubject;
 
 /// <summary>A call of an MCP server's tool.</summary>
-public sealed record McpToolSubject(string Server, string Tool, JsonElement Arguments) : ApprovalSubject;
+/// <param name="Tool">As the server names it.</param>
+/// <param name="Description">As the server describes it: data, with unseen characters shown.</param>
+public sealed record McpToolSubject(string Server, string Tool, JsonElement Arguments, string? Description = null) : ApprovalSubject;
 
 /// <summary>A fetch from the network.</summary>
 public sealed record FetchSubject(string Url) : ApprovalSubject;

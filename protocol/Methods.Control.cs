@@ -72,6 +72,9 @@ public static partial class Methods
     public static readonly RequestMethod<McpRestartParams, McpListResult> McpRestart = Request("mcp/restart", Write,
         () => Json.McpRestartParams, () => Json.McpListResult, "Starts an MCP server again.");
 
+    public static readonly NotificationMethod<EmptyParams> McpChanged = ClientNotification("mcp/changed",
+        () => Json.EmptyParams, "The state, the tools or the resources of an MCP server changed; mcp/list answers them.");
+
     public static readonly RequestMethod<ContextCompleteParams, ContextCompleteResult> ContextComplete = Request("context/complete", Read,
         () => Json.ContextCompleteParams, () => Json.ContextCompleteResult, "Completes #… and /… in the input box.");
 

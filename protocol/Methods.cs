@@ -39,7 +39,7 @@ public static partial class Methods
         ]),
         new("Guard, settings, context",
         [
-            GuardExplain, SettingsGet, SettingsChanged, McpList, McpRestart, ContextComplete,
+            GuardExplain, SettingsGet, SettingsChanged, McpList, McpRestart, McpChanged, ContextComplete,
         ]),
         new("Editor", [EditorSave, EditorRename, EditorDiagnostics]),
         new("Documents",

@@ -21,13 +21,31 @@ public sealed record McpListResult(IReadOnlyList<McpServer> Servers);
 public sealed record McpRestartParams(string Server);
 
 /// <summary>An MCP server.</summary>
-/// <param name="State">Such as <c>starting</c>, <c>ready</c>, <c>failed</c>, <c>disabled</c>, <c>awaitingApproval</c>.</param>
-/// <param name="Tools">Names of the tools it offers.</param>
+/// <param name="State">Such as <c>idle</c> (started when a session needs tools), <c>awaitingApproval</c>, <c>denied</c>, <c>starting</c>, <c>ready</c>, <c>restarting</c>, <c>failed</c>, <c>disabled</c>.</param>
+/// <param name="Tools">Names of the tools it offers, as it names them.</param>
+/// <param name="Log">Its latest lines, the newest last.</param>
 /// <param name="Problem">Why it does not work.</param>
-/// <param name="Log">Its latest lines.</param>
+/// <param name="Source">The file or layer its entry stands in.</param>
+/// <param name="Transport"><c>stdio</c> or <c>http</c>.</param>
+/// <param name="Offers">The same tools with what is known of each.</param>
+/// <param name="Resources">Resources it offers as context.</param>
 public sealed record McpServer(
     string Name,
     string State,
     IReadOnlyList<string> Tools,
     IReadOnlyList<string> Log,
-    string? Problem = null);
+    string? Problem = null,
+    string? Source = null,
+    string? Transport = null,
+    IReadOnlyList<McpToolOffer>? Offers = null,
+    IReadOnlyList<McpResource>? Resources = null);
+
+/// <summary>A tool of an MCP server. Its words are the server's own: data, shown with unseen characters taken out.</summary>
+/// <param name="Tool">As the server names it.</param>
+/// <param name="Name">As the model calls it; absent where the model does not get it.</param>
+/// <param name="Description">As the server describes it.</param>
+/// <param name="Approval"><c>ask</c>, <c>auto</c> (runs without asking), <c>disabled</c>, or <c>changed</c> (not what was approved, so it asks again).</param>
+public sealed record McpToolOffer(string Tool, string Approval, string? Name = null, string? Description = null);
+
+/// <summary>A resource of an MCP server, to be attached to a prompt as <c>#mcp:SERVER:URI</c>.</summary>
+public sealed record McpResource(string Uri, string Name, string? Description = null, string? MimeType = null);

@@ -816,6 +816,8 @@ export interface McpServerSubject {
   entry: unknown;
   /** Binds the approval to this very content. */
   hash: string;
+  /** The file it stands in. */
+  source?: string;
 }
 
 /** A hook of the project. */
@@ -890,8 +892,11 @@ export interface OutsideWorkspaceSubject {
 export interface McpToolSubject {
   kind: "mcpTool";
   server: string;
+  /** As the server names it. */
   tool: string;
   arguments: unknown;
+  /** As the server describes it: data, with unseen characters shown. */
+  description?: string;
 }
 
 /** A fetch from the network. */
@@ -1607,14 +1612,42 @@ export interface McpListResult {
 /** An MCP server. */
 export interface McpServer {
   name: string;
-  /** Such as `starting`, `ready`, `failed`, `disabled`, `awaitingApproval`. */
+  /** Such as `idle` (started when a session needs tools), `awaitingApproval`, `denied`, `starting`, `ready`, `restarting`, `failed`, `disabled`. */
   state: string;
-  /** Names of the tools it offers. */
+  /** Names of the tools it offers, as it names them. */
   tools: string[];
-  /** Its latest lines. */
+  /** Its latest lines, the newest last. */
   log: string[];
   /** Why it does not work. */
   problem?: string;
+  /** The file or layer its entry stands in. */
+  source?: string;
+  /** `stdio` or `http`. */
+  transport?: string;
+  /** The same tools with what is known of each. */
+  offers?: McpToolOffer[];
+  /** Resources it offers as context. */
+  resources?: McpResource[];
+}
+
+/** A tool of an MCP server. Its words are the server's own: data, shown with unseen characters taken out. */
+export interface McpToolOffer {
+  /** As the server names it. */
+  tool: string;
+  /** `ask`, `auto` (runs without asking), `disabled`, or `changed` (not what was approved, so it asks again). */
+  approval: string;
+  /** As the model calls it; absent where the model does not get it. */
+  name?: string;
+  /** As the server describes it. */
+  description?: string;
+}
+
+/** A resource of an MCP server, to be attached to a prompt as `#mcp:SERVER:URI`. */
+export interface McpResource {
+  uri: string;
+  name: string;
+  description?: string;
+  mimeType?: string;
 }
 
 /** Which MCP server to start again. */
@@ -2134,6 +2167,8 @@ export interface ClientNotifications {
   "question/asked": { params: QuestionAskedParams };
   /** The settings in force changed; settings/get answers them. */
   "settings/changed": { params: EmptyParams };
+  /** The state, the tools or the resources of an MCP server changed; mcp/list answers them. */
+  "mcp/changed": { params: EmptyParams };
   /** Problems in the configuration files. */
   "textDocument/publishDiagnostics": { params: PublishDiagnosticsParams };
   /** A line for the editor's log. */

@@ -66,7 +66,11 @@ public abstract record AskSubject
     public sealed record Settings(string Source, ImmutableArray<AskedSetting> Changes, string Hash) : AskSubject;
 
     /// <summary>An MCP server to be started; the entry is its whole JSON text.</summary>
-    public sealed record McpServer(string Server, string EntryJson, string Hash) : AskSubject;
+    public sealed record McpServer(string Server, string EntryJson, string Hash) : AskSubject
+    {
+        /// <summary>The file it stands in.</summary>
+        public string? Source { get; init; }
+    }
 
     /// <summary>A hook of the project; the entry is its whole JSON text.</summary>
     public sealed record Hook(string Path, string EntryJson, string Hash) : AskSubject;
@@ -96,7 +100,11 @@ public abstract record AskSubject
     }
 
     /// <summary>A call of an MCP server's tool.</summary>
-    public sealed record McpTool(string Server, string Tool, string ArgumentsJson) : AskSubject;
+    public sealed record McpTool(string Server, string Tool, string ArgumentsJson) : AskSubject
+    {
+        /// <summary>As the server describes the tool.</summary>
+        public string? Description { get; init; }
+    }
 
     /// <summary>A fetch from the network.</summary>
     public sealed record Fetch(string Url) : AskSubject;

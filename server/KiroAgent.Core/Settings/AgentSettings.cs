@@ -113,8 +113,11 @@ public sealed record AgentSettings
     /// <summary>Whether everything is written into the audit log.</summary>
     public bool AuditEnabled { get; init; }
 
-    /// <summary>MCP servers of all layers, one of each name. Those of a project start only once the user approved the entry.</summary>
+    /// <summary>MCP servers of all layers, one of each name; those of a project only once the user approved the entry.</summary>
     public ImmutableArray<McpServerEntry> McpServers { get; init; } = [];
+
+    /// <summary>Entries of a project that the user has not allowed: they are not started, and hide nobody's entry of the same name.</summary>
+    public ImmutableArray<AskedMcpServer> McpHeld { get; init; } = [];
 
     /// <summary>Rules the user chose to keep for this workspace, besides those about commands, which are among <see cref="TrustedCommands"/>.</summary>
     public ImmutableArray<RememberedRule> Remembered { get; init; } = [];

@@ -72,6 +72,7 @@ internal sealed class McpReader(ImmutableArray<SettingProblem>.Builder problems,
                     "command" => entry with { Command = text },
                     "cwd" => entry with { Cwd = text },
                     "url" when IsAddress(text) => entry with { Url = text },
+                    "type" => entry with { Type = text },
                     "url" => Wrong(entry, member.Value.Span, key, "An address begins with https://, or with http:// on this machine."),
                     _ => entry,
                 };
@@ -139,10 +140,7 @@ internal sealed class McpReader(ImmutableArray<SettingProblem>.Builder problems,
         return true;
     }
 
-    /// <summary>https, or http to this machine itself: anybody on the way could read and answer the rest.</summary>
-    private static bool IsAddress(string url) =>
-        Uri.TryCreate(url.Replace("${", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal), UriKind.Absolute, out var address)
-        && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
+    private static bool IsAddress(string url) => McpAddress.IsAllowed(url.Replace("${", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal));
 
     private McpServerEntry Wrong(McpServerEntry entry, TextSpan span, string key, string message)
     {
@@ -152,4 +150,13 @@ internal sealed class McpReader(ImmutableArray<SettingProblem>.Builder problems,
 
     private void Error(TextSpan span, string key, string message) =>
         problems.Add(new SettingProblem(span, SettingSeverity.Error, key, SettingProblem.WrongValue, message));
+}
+
+/// <summary>Where an MCP server may be.</summary>
+public static class McpAddress
+{
+    /// <summary>https, or http to this machine itself: anybody on the way could read and answer the rest.</summary>
+    public static bool IsAllowed(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var address)
+        && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
 }

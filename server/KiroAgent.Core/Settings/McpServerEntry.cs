@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Text;
+using KiroAgent.Core.Files;
+using KiroAgent.Core.Policy;
 
 namespace KiroAgent.Core.Settings;
 
@@ -46,13 +49,68 @@ public sealed record McpServerEntry(string Name, string EntryJson)
     /// <summary>Whether a project's file brought it: then it starts only once the user approved this very entry.</summary>
     public bool FromProject { get; init; }
 
+    /// <summary>The transport as the entry names it, or null: <c>sse</c> is the older way of speaking HTTP, anything else follows from <see cref="Command"/> or <see cref="Url"/>.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>Names all of it: the file, the name and the whole entry. Any change of it, or the same in another file, has another name.</summary>
+    public string Hash => Named("mcpServer", Source, Name, EntryJson);
+
+    /// <summary>Names who answers: where it stands and what is started or contacted with what; not what is only about tools or times.</summary>
+    public string Identity => Named(
+        "mcpIdentity", Source, Name, Command ?? "", string.Join('\n', Args.Select(JsoncValue.Quoted)), Cwd ?? "", Url ?? "", Pairs(Env), Pairs(Headers));
+
+    /// <summary>What the user is asked about before a project's entry counts.</summary>
+    public AskSubject.McpServer Subject => new(Name, EntryJson, Hash) { Source = Source };
+
+    /// <summary>Names that a variable may be given to this entry; another address or program is asked about anew.</summary>
+    public string VariableHash(string variable) => Named("environment", variable, Identity);
+
+    private static string Pairs(ImmutableSortedDictionary<string, string> pairs) => string.Join('\n', pairs.Select(p => JsoncValue.Quoted(p.Key) + JsoncValue.Quoted(p.Value)));
+
+    private static string Named(params ReadOnlySpan<string> parts)
+    {
+        var content = new StringBuilder();
+        foreach (var part in parts)
+        {
+            content.Append(JsoncValue.Quoted(part)).Append('\n');
+        }
+        return ContentId.Of(Encoding.UTF8.GetBytes(content.ToString())).Hex;
+    }
+
     /// <summary>Names of the variables the entry refers to as <c>${NAME}</c>.</summary>
     public ImmutableArray<string> Variables => McpVariables.In(EntryJson);
 }
 
+/// <summary>An entry of a project that needs the user's word, and the word.</summary>
+/// <param name="Entry">The entry.</param>
+/// <param name="Decision">What the user said about exactly this entry, or null while they said nothing.</param>
+public sealed record AskedMcpServer(McpServerEntry Entry, AskDecision? Decision);
+
 /// <summary>Finds <c>${NAME}</c> in a text.</summary>
 public static class McpVariables
 {
+    /// <summary>The text with each <c>${NAME}</c> replaced by its value, once: what a value holds is not looked at again. A name without a value stays as it is.</summary>
+    public static string Expand(string text, Func<string, string?> value)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(value);
+        var result = new StringBuilder();
+        for (var at = 0; at < text.Length;)
+        {
+            var start = text.IndexOf("${", at, StringComparison.Ordinal);
+            var end = start < 0 ? -1 : text.IndexOf('}', start);
+            if (end < 0)
+            {
+                return result.Append(text, at, text.Length - at).ToString();
+            }
+            var found = In(text[start..(end + 1)]) is [var name] ? value(name) : null;
+            var next = found is null ? start + 2 : end + 1;
+            result.Append(text, at, start - at).Append(found ?? "${");
+            at = next;
+        }
+        return result.ToString();
+    }
+
     /// <summary>The names, each once, in their order.</summary>
     public static ImmutableArray<string> In(string text)
     {

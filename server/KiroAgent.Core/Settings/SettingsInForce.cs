@@ -19,6 +19,13 @@ public sealed record HeldSetting(SettingValue? Value, string Source, ImmutableAr
 public sealed record SettingsParts(
     ImmutableArray<SettingsFile> Files, McpFile? UserMcp, ImmutableArray<McpFile> ProjectMcp, ImmutableArray<RememberedRule> Remembered, bool Trusted);
 
+/// <summary>A content of a project's file that needs the user's word.</summary>
+/// <param name="Hash">Names the content.</param>
+/// <param name="Decision">The word, or null while there is none.</param>
+/// <param name="Subject">What the user is asked about.</param>
+/// <param name="Reason">Why, in words.</param>
+public sealed record AskedContent(string Hash, AskDecision? Decision, AskSubject Subject, string Reason);
+
 /// <summary>The settings in force, with where each comes from and what is held back.</summary>
 /// <param name="Settings">Typed.</param>
 /// <param name="Held">By the key's name; every key is there.</param>
@@ -26,6 +33,9 @@ public sealed record SettingsParts(
 public sealed record SettingsInForce(AgentSettings Settings, ImmutableDictionary<string, HeldSetting> Held, ImmutableArray<Loosening> Loosenings)
 {
     private const string BuiltIn = "default";
+
+    /// <summary>All that needs the user's word, with it: what of the projects' files loosens, and their MCP servers.</summary>
+    public ImmutableArray<AskedContent> Asked { get; private init; } = [];
 
     /// <summary>What is in force when nobody set anything.</summary>
     public static SettingsInForce Defaults { get; } = Of(new SettingsParts([], null, [], [], false), _ => null);
@@ -56,13 +66,21 @@ public sealed record SettingsInForce(AgentSettings Settings, ImmutableDictionary
                 loosenings.Add(loosening);
             }
         }
-        var settings = AgentSettingsOf(held, parts);
+        var (inForce, asked) = McpLayers.Of(parts, decided);
+        var settings = AgentSettingsOf(held, parts) with { McpServers = inForce, McpHeld = [.. asked.Where(a => a.Decision != AskDecision.Allow)] };
         held["mcpServers"] = held["mcpServers"] with
         {
             Value = new SettingValue.Servers(settings.McpServers),
             Source = settings.McpServers.IsEmpty ? BuiltIn : string.Join(" + ", settings.McpServers.Select(s => s.Source).Distinct()),
         };
-        return new SettingsInForce(settings, held.ToImmutableDictionary(StringComparer.Ordinal), loosenings.ToImmutable());
+        return new SettingsInForce(settings, held.ToImmutableDictionary(StringComparer.Ordinal), loosenings.ToImmutable())
+        {
+            Asked =
+            [
+                .. loosenings.Select(l => new AskedContent(l.Hash, l.Decision, l.Subject, l.Reason)),
+                .. asked.Select(a => new AskedContent(a.Entry.Hash, a.Decision, a.Entry.Subject, $"{a.Entry.Source} would start the MCP server {JsoncValue.Quoted(a.Entry.Name)}.")),
+            ],
+        };
     }
 
     private static Loosening? Project(Dictionary<string, HeldSetting> held, SettingsFile file, HashSet<string> editor, Func<string, AskDecision?> decided)
@@ -156,22 +174,7 @@ public sealed record SettingsInForce(AgentSettings Settings, ImmutableDictionary
             TelemetryEnabled = Flag("telemetry.enabled"),
             UsageStatisticsEnabled = Flag("usageStatisticsEnabled"),
             AuditEnabled = Flag("audit.enabled"),
-            McpServers = Servers(parts),
             Remembered = [.. parts.Remembered.Where(r => r.Kind != "command")],
         };
-    }
-
-    /// <summary>By name, a higher place over a lower: the user's two files, then each project's two, then the editor.</summary>
-    private static ImmutableArray<McpServerEntry> Servers(SettingsParts parts)
-    {
-        IEnumerable<McpServerEntry> In(SettingsLayer layer) => parts.Files.Where(f => f.Layer == layer)
-            .SelectMany(f => f.Set.GetValueOrDefault("mcpServers")?.Value is SettingValue.Servers { Entries: var entries } ? entries : []);
-        IEnumerable<McpServerEntry> projects = parts.Trusted ? [.. In(SettingsLayer.Project), .. parts.ProjectMcp.SelectMany(f => f.Servers)] : [];
-        var byName = new SortedDictionary<string, McpServerEntry>(StringComparer.Ordinal);
-        foreach (var entry in In(SettingsLayer.User).Concat(parts.UserMcp?.Servers ?? []).Concat(projects).Concat(In(SettingsLayer.Editor)))
-        {
-            byName[entry.Name] = entry;
-        }
-        return [.. byName.Values];
     }
 }

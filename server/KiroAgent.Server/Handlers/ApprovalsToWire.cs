@@ -49,13 +49,13 @@ internal static class ApprovalsToWire
             case AskSubject.Settings s:
                 return new SettingsSubject(s.Source, [.. s.Changes.Select(c => new SettingChange(c.Key, Json(c.ValueJson)))], s.Hash);
             case AskSubject.McpServer s:
-                return new McpServerSubject(s.Server, Json(s.EntryJson), s.Hash);
+                return new McpServerSubject(s.Server, Json(s.EntryJson), s.Hash, s.Source);
             case AskSubject.Hook s:
                 return new HookSubject(s.Path, Json(s.EntryJson), s.Hash);
             case AskSubject.Command s:
                 return new CommandSubject(s.Line, s.Cwd, [.. s.Parts.Select(p => new CommandPart(p.Text, Verdict(p.Verdict), p.Reason))]);
             case AskSubject.McpTool s:
-                return new McpToolSubject(s.Server, s.Tool, Json(s.ArgumentsJson));
+                return new McpToolSubject(s.Server, s.Tool, Json(s.ArgumentsJson), s.Description);
             case AskSubject.Fetch s:
                 return new FetchSubject(s.Url);
             case AskSubject.Environment s:

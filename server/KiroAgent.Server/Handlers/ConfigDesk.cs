@@ -96,7 +96,7 @@ internal sealed class ConfigDesk : IDisposable
     /// <summary>The user said something about what a project loosens.</summary>
     public void ApprovalChanged(WorkspaceApproval approval)
     {
-        if (approval.Subject is AskSubject.Settings)
+        if (approval.Subject is AskSubject.Settings or AskSubject.McpServer)
         {
             Settings.Look();
         }
@@ -143,14 +143,14 @@ internal sealed class ConfigDesk : IDisposable
         Publish();
     }
 
-    private IEnumerable<AskSubject.Settings> Waiting()
+    private IEnumerable<AskSubject> Waiting()
     {
         if (!File.Exists(Path.Combine(_dataFolder(), WorkspaceApprovals.FileName)))
         {
             return []; // looking would make the folder
         }
         _approvals.Find(""); // so that what an earlier process asked is read
-        return _approvals.Open.Select(a => a.Subject).OfType<AskSubject.Settings>();
+        return [.. _approvals.Open.Select(a => a.Subject)];
     }
 
     /// <summary>The editor's settings have no file to show problems in.</summary>

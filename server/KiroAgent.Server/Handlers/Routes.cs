@@ -72,6 +72,10 @@ internal static class Routes
         var guard = new GuardHandlers(host);
         router.Handle(Methods.GuardExplain, OnPool<GuardExplainParams, GuardExplainResult>(guard.Explain));
 
+        var mcp = new McpHandlers(host);
+        router.Handle(Methods.McpList, OnPool<EmptyParams, McpListResult>(mcp.List));
+        router.Handle(Methods.McpRestart, mcp.Restart);
+
         var attachments = new ContextHandlers(host);
         router.Handle(Methods.ContextComplete, OnPool<ContextCompleteParams, ContextCompleteResult>(attachments.Complete));
 
@@ -82,7 +86,7 @@ internal static class Routes
                 .. AgentEvent.Kinds,
                 Methods.AgentEvent.Name, Methods.SessionChanged.Name, Methods.ReviewChanged.Name, Methods.QuestionAsked.Name,
                 Methods.ApprovalRequested.Name, Methods.ApprovalResolved.Name,
-                Methods.SettingsChanged.Name,
+                Methods.SettingsChanged.Name, Methods.McpChanged.Name,
             ],
             CompletionTriggers = ["\""],
             ContentSchemes = [ReviewUris.Scheme],

@@ -9,6 +9,7 @@ using KiroAgent.Server.JsonRpc;
 using KiroAgent.Server.Launch;
 using KiroAgent.Server.Logging;
 using KiroAgent.Server.Lsp;
+using KiroAgent.Server.Mcp;
 using KiroAgent.Server.Models;
 using KiroAgent.Server.Processes;
 using KiroAgent.Server.Scan;
@@ -99,6 +100,7 @@ internal sealed class ServerHost : IDisposable
         Approvals = new WorkspaceApprovals(
             layer, () => _data.Open(Path.Combine(_data.Workspaces, DataDirectory.WorkspaceId(folders.Roots.Take(1)))), time, ids);
         Config = new ConfigDesk(client, Bench, layer, home, Approvals, () => Path.Combine(_data.Workspaces, DataDirectory.WorkspaceId(folders.Roots.Take(1))), log);
+        Mcp = new McpDesk(() => Bench.Settings());
         Access = new SessionAccess(Store, Bench, Feed, () => Wire, () => Watch!.Start());
         Watch = new PendingWatch(Store, Access, time, Approvals.Follow);
         var collection = new Collection(layer, _data, Bench.Blobs, time);
@@ -128,6 +130,7 @@ internal sealed class ServerHost : IDisposable
     public PendingWatch Watch { get; }
     public Housekeeping Housekeeping { get; }
     public ConfigDesk Config { get; }
+    public McpDesk Mcp { get; }
 
     /// <summary>Takes secrets out of what is written down; made with the first text.</summary>
     public SecretMask Mask => field ??= EnvironmentSecrets.Mask();

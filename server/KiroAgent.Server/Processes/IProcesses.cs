@@ -9,8 +9,10 @@ internal interface IProcesses : IAsyncDisposable
     /// <summary>
     /// Starts a program; what it writes comes to <paramref name="output"/>, in order, one call at a time, not to be kept. All it starts inherits
     /// the variable <paramref name="marker"/> (<c>NAME=value</c>), which is in its environment already.
+    /// With <paramref name="errors"/> it is one that is talked to: what it writes as errors comes there, from a thread of its own, and
+    /// <see cref="RunningProcess.Write"/> is its input; else it has nothing to read, and errors are output.
     /// </summary>
-    RunningProcess Start(SpawnedProgram program, string marker, OutputSink output);
+    RunningProcess Start(SpawnedProgram program, string marker, OutputSink output, OutputSink? errors = null);
 }
 
 /// <summary>Takes bytes a command wrote.</summary>
@@ -18,7 +20,8 @@ internal delegate void OutputSink(ReadOnlySpan<byte> bytes);
 
 /// <summary>A command that was started, or could not be.</summary>
 /// <param name="end">Ends it and all it started; asked first when true.</param>
-internal sealed class RunningProcess(Action<bool> end)
+/// <param name="write">Takes what it is to read; an empty one is the end of it.</param>
+internal sealed class RunningProcess(Action<bool> end, OutputSink? write = null)
 {
     private readonly TaskCompletionSource<string?> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<ProcessExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,6 +41,9 @@ internal sealed class RunningProcess(Action<bool> end)
 
     /// <summary>Ends it and all it started; it is over when <see cref="Gone"/> says so.</summary>
     public void End(bool graceful = true) => end(graceful);
+
+    /// <summary>Gives it something to read; nothing is the end of its input. For one that is talked to.</summary>
+    public void Write(ReadOnlySpan<byte> bytes) => (write ?? throw new InvalidOperationException("it has nothing to read"))(bytes);
 
     /// <summary>Told by whoever started it.</summary>
     public void OnStarted(int id)

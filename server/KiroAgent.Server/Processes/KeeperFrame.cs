@@ -7,6 +7,10 @@ internal enum KeeperWord : byte
 {
     /// <summary>To the keeper: start a program.</summary>
     Start = (byte)'R',
+    /// <summary>To the keeper: start a program that is talked to, with an input and with errors apart.</summary>
+    Talk = (byte)'T',
+    /// <summary>To the keeper: bytes for its input; none is the end of it.</summary>
+    Input = (byte)'I',
     /// <summary>To the keeper: end it and all it started; one byte, 1 to ask it first.</summary>
     End = (byte)'K',
     /// <summary>From the keeper: it runs.</summary>
@@ -15,6 +19,8 @@ internal enum KeeperWord : byte
     Failed = (byte)'F',
     /// <summary>From the keeper: bytes it wrote.</summary>
     Output = (byte)'O',
+    /// <summary>From the keeper: bytes it wrote as errors, where these are apart.</summary>
+    Errors = (byte)'E',
     /// <summary>From the keeper: it ended; exit code, signal, how many processes of it are left (4 bytes each).</summary>
     Exited = (byte)'X',
     /// <summary>From the keeper: nothing of it is left.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Text;
 
 namespace KiroAgent.Server.Processes;
@@ -10,13 +11,17 @@ namespace KiroAgent.Server.Processes;
 /// <param name="keeper">This program's own file.</param>
 internal sealed class KeptProcesses(string keeper) : IProcesses
 {
+    // A frame is longer for a file pasted into a message than anybody's pipe.
+    private const int LongestInput = 1 << 20;
+
     private readonly Lock _lock = new();
-    private readonly Dictionary<int, Kept> _runs = [];
+    // Heard without the lock: whoever holds it may be waiting for the keeper to read.
+    private readonly ConcurrentDictionary<int, Kept> _runs = [];
     private Keeper? _keeper;
     private int _number;
     private bool _over;
 
-    private sealed record Kept(RunningProcess Process, OutputSink Output, string Marker);
+    private sealed record Kept(RunningProcess Process, OutputSink Output, OutputSink? Errors, string Marker);
 
     /// <summary>A keeper that runs: the ends of its pipes, and the thread that hears it.</summary>
     private sealed record Keeper(int Process, int Input, int Output)
@@ -25,12 +30,12 @@ internal sealed class KeptProcesses(string keeper) : IProcesses
     }
 
     /// <inheritdoc/>
-    public RunningProcess Start(SpawnedProgram program, string marker, OutputSink output)
+    public RunningProcess Start(SpawnedProgram program, string marker, OutputSink output, OutputSink? errors = null)
     {
         lock (_lock)
         {
             var number = ++_number;
-            var process = new RunningProcess(graceful => End(number, graceful));
+            var process = new RunningProcess(graceful => End(number, graceful), errors is null ? null : bytes => Write(number, bytes));
             if (_over)
             {
                 process.OnFailed("the server ends");
@@ -43,10 +48,10 @@ internal sealed class KeptProcesses(string keeper) : IProcesses
                 return process;
             }
 
-            _runs[number] = new Kept(process, output, marker);
-            if (!KeeperFrame.Write(_keeper!.Input, KeeperWord.Start, number, KeeperFrame.Pack(program, marker)))
+            _runs[number] = new Kept(process, output, errors, marker);
+            if (!KeeperFrame.Write(_keeper!.Input, errors is null ? KeeperWord.Start : KeeperWord.Talk, number, KeeperFrame.Pack(program, marker)))
             {
-                _runs.Remove(number);
+                _runs.TryRemove(number, out _);
                 process.OnFailed("the process that keeps commands has ended");
             }
 
@@ -87,6 +92,23 @@ internal sealed class KeptProcesses(string keeper) : IProcesses
         }
     }
 
+    private void Write(int number, ReadOnlySpan<byte> bytes)
+    {
+        do
+        {
+            var part = bytes[..Math.Min(bytes.Length, LongestInput)];
+            bytes = bytes[part.Length..];
+            lock (_lock)
+            {
+                if (_keeper is { } running && _runs.ContainsKey(number))
+                {
+                    KeeperFrame.Write(running.Input, KeeperWord.Input, number, part);
+                }
+            }
+        }
+        while (!bytes.IsEmpty);
+    }
+
     // Without one of its descriptors inherited by anybody else, the keeper's input ends exactly when this process does.
     private string? StartKeeper()
     {
@@ -118,14 +140,10 @@ internal sealed class KeptProcesses(string keeper) : IProcesses
         var content = new byte[64 * 1024];
         while (KeeperFrame.Read(heard.Output, out var word, out var number, out var length, ref content))
         {
-            Kept? kept;
-            lock (_lock)
+            var kept = _runs.GetValueOrDefault(number);
+            if (word is KeeperWord.Gone or KeeperWord.Failed)
             {
-                kept = _runs.GetValueOrDefault(number);
-                if (word is KeeperWord.Gone or KeeperWord.Failed)
-                {
-                    _runs.Remove(number);
-                }
+                _runs.TryRemove(number, out _);
             }
 
             if (kept is not null)
@@ -149,6 +167,9 @@ internal sealed class KeptProcesses(string keeper) : IProcesses
                 break;
             case KeeperWord.Output:
                 kept.Output(content);
+                break;
+            case KeeperWord.Errors:
+                kept.Errors?.Invoke(content);
                 break;
             case KeeperWord.Exited:
                 kept.Process.OnExited(new ProcessExit(

@@ -13,6 +13,9 @@ internal sealed class KeptRun(int process, string marker)
 
     public int Process { get; } = process;
 
+    /// <summary>What it reads, where it is talked to.</summary>
+    public KeptInput? Input { get; init; }
+
     /// <summary>How the shell ended; null while it runs.</summary>
     public (int Code, int Signal)? Exit
     {

@@ -9,7 +9,7 @@ internal sealed class PlainProcesses : IProcesses
     private readonly ConcurrentDictionary<Process, RunningProcess> _running = new();
 
     /// <inheritdoc/>
-    public RunningProcess Start(SpawnedProgram program, string marker, OutputSink output)
+    public RunningProcess Start(SpawnedProgram program, string marker, OutputSink output, OutputSink? errors = null)
     {
         var start = new ProcessStartInfo(program.File)
         {
@@ -33,7 +33,7 @@ internal sealed class PlainProcesses : IProcesses
         }
 
         var process = new Process { StartInfo = start };
-        var running = new RunningProcess(_ => Kill(process));
+        var running = new RunningProcess(_ => Kill(process), errors is null ? null : bytes => Write(process, bytes));
         try
         {
             process.Start();
@@ -47,8 +47,12 @@ internal sealed class PlainProcesses : IProcesses
 
         _running[process] = running;
         running.OnStarted(process.Id);
-        process.StandardInput.Close();
-        _ = FollowAsync(process, running, output);
+        if (errors is null)
+        {
+            process.StandardInput.Close();
+        }
+
+        _ = FollowAsync(process, running, output, errors ?? output);
         return running;
     }
 
@@ -62,26 +66,45 @@ internal sealed class PlainProcesses : IProcesses
         }
     }
 
-    private async Task FollowAsync(Process process, RunningProcess running, OutputSink output)
+    private async Task FollowAsync(Process process, RunningProcess running, OutputSink output, OutputSink errors)
     {
         var order = new Lock();
-        await Task.WhenAll(Copy(process.StandardOutput.BaseStream), Copy(process.StandardError.BaseStream));
+        await Task.WhenAll(Copy(process.StandardOutput.BaseStream, output), Copy(process.StandardError.BaseStream, errors));
         await process.WaitForExitAsync();
         running.OnExited(new ProcessExit(process.ExitCode, 0, 0));
         _running.TryRemove(process, out _);
         running.OnGone();
         process.Dispose();
 
-        async Task Copy(Stream from)
+        async Task Copy(Stream from, OutputSink to)
         {
             var buffer = new byte[64 * 1024];
             for (int read; (read = await from.ReadAsync(buffer)) > 0;)
             {
                 lock (order)
                 {
-                    output(buffer.AsSpan(0, read));
+                    to(buffer.AsSpan(0, read));
                 }
             }
+        }
+    }
+
+    private static void Write(Process process, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            if (bytes.IsEmpty)
+            {
+                process.StandardInput.Close();
+                return;
+            }
+
+            process.StandardInput.BaseStream.Write(bytes);
+            process.StandardInput.BaseStream.Flush();
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException)
+        {
+            // It reads no more: its end says so.
         }
     }
 

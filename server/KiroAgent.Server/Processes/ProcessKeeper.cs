@@ -44,10 +44,14 @@ internal sealed unsafe class ProcessKeeper : IDisposable
         var content = new byte[ChunkLength];
         while (KeeperFrame.Read(0, out var word, out var number, out var length, ref content))
         {
-            if (word == KeeperWord.Start)
+            if (word is KeeperWord.Start or KeeperWord.Talk)
             {
                 var (program, marker) = KeeperFrame.Unpack(content, length);
-                Start(number, program, marker);
+                Start(number, program, marker, talks: word == KeeperWord.Talk);
+            }
+            else if (word == KeeperWord.Input && _runs.TryGetValue(number, out var reader))
+            {
+                reader.Input?.Write(content.AsSpan(0, length));
             }
             else if (word == KeeperWord.End && _runs.TryGetValue(number, out var run))
             {
@@ -59,10 +63,12 @@ internal sealed unsafe class ProcessKeeper : IDisposable
         ProcessTree.End(() => ProcessTable.Below(ProcessTable.Read(), Environment.ProcessId), graceful: true);
     }
 
-    private void Start(int number, SpawnedProgram program, string marker)
+    private void Start(int number, SpawnedProgram program, string marker, bool talks)
     {
-        if (!Posix.Pipe(out var read, out var write))
+        var (theirInput, ourInput, ourErrors, theirErrors) = (-1, -1, -1, -1);
+        if (!Posix.Pipe(out var read, out var write) || (talks && !(Posix.Pipe(out theirInput, out ourInput) && Posix.Pipe(out ourErrors, out theirErrors))))
         {
+            CloseAll(read, write, theirInput, ourInput);
             Tell(KeeperWord.Failed, number, "too many open files"u8);
             return;
         }
@@ -70,19 +76,23 @@ internal sealed unsafe class ProcessKeeper : IDisposable
         // Held while it starts, so that it is known before it is reaped.
         lock (_runs)
         {
-            var problem = program.Start(-1, write, write, out var process);
-            _ = Posix.Close(write);
+            var problem = program.Start(theirInput, write, talks ? theirErrors : write, out var process);
+            CloseAll(write, theirInput, theirErrors);
             if (problem is not null)
             {
-                _ = Posix.Close(read);
+                CloseAll(read, ourInput, ourErrors);
                 Tell(KeeperWord.Failed, number, Encoding.UTF8.GetBytes(problem));
                 return;
             }
 
-            var run = new KeptRun(process, marker);
+            var run = new KeptRun(process, marker) { Input = talks ? new KeptInput(ourInput) : null };
             _runs[number] = run;
             Tell(KeeperWord.Started, number, BitConverter.GetBytes(process));
             new Thread(() => Follow(number, run, read), 256 * 1024) { IsBackground = true, Name = "output" }.Start();
+            if (talks)
+            {
+                new Thread(() => PassErrors(number, ourErrors), 128 * 1024) { IsBackground = true, Name = "errors" }.Start();
+            }
         }
 
         _started.Release();
@@ -126,11 +136,35 @@ internal sealed unsafe class ProcessKeeper : IDisposable
         }
 
         _ = Posix.Close(read);
+        run.Input?.Dispose();
         _runs.TryRemove(number, out _);
         Tell(KeeperWord.Gone, number, []);
     }
 
-    private bool Pass(int number, int read, byte[] buffer)
+    private static void CloseAll(params ReadOnlySpan<int> descriptors)
+    {
+        foreach (var descriptor in descriptors)
+        {
+            if (descriptor >= 0)
+            {
+                _ = Posix.Close(descriptor);
+            }
+        }
+    }
+
+    /// <summary>Passes on what it writes as errors until nothing holds them open any more.</summary>
+    private void PassErrors(int number, int read)
+    {
+        var buffer = new byte[ChunkLength / 4];
+        while (Pass(number, read, buffer, KeeperWord.Errors))
+        {
+            // Waits in the reading.
+        }
+
+        _ = Posix.Close(read);
+    }
+
+    private bool Pass(int number, int read, byte[] buffer, KeeperWord word = KeeperWord.Output)
     {
         nint count;
         fixed (byte* start = buffer)
@@ -140,7 +174,7 @@ internal sealed unsafe class ProcessKeeper : IDisposable
 
         if (count > 0)
         {
-            Tell(KeeperWord.Output, number, buffer.AsSpan(0, (int)count));
+            Tell(word, number, buffer.AsSpan(0, (int)count));
         }
 
         return count > 0 || (count < 0 && Marshal.GetLastPInvokeError() == Posix.InterruptedCall);

@@ -10,9 +10,9 @@ namespace KiroAgent.Server.Settings;
 /// <param name="Find">The user's word about a content.</param>
 /// <param name="Ask">Asks about a content, unless it is asked about or decided already.</param>
 /// <param name="Withdraw">Takes a request back.</param>
-/// <param name="Waiting">The requests about settings that wait: source and hash.</param>
+/// <param name="Waiting">The requests that wait.</param>
 internal sealed record SettingsApprovals(
-    Func<string, AskDecision?> Find, Action<AskSubject, string, string> Ask, Action<string> Withdraw, Func<IEnumerable<AskSubject.Settings>> Waiting);
+    Func<string, AskDecision?> Find, Action<AskSubject, string, string> Ask, Action<string> Withdraw, Func<IEnumerable<AskSubject>> Waiting);
 
 /// <summary>A configuration file as it was last understood.</summary>
 /// <param name="Path">Absolute.</param>
@@ -130,7 +130,7 @@ internal sealed class LiveSettings
             {
                 changed |= config.Look();
             }
-            if (!changed && before!.Loosenings.All(l => _approvals.Find(l.Hash) == l.Decision))
+            if (!changed && before!.Asked.All(a => _approvals.Find(a.Hash) == a.Decision))
             {
                 return before;
             }
@@ -159,21 +159,25 @@ internal sealed class LiveSettings
     /// <summary>Asks for what waits, and takes back what stands there no more; the first time also what an earlier process had asked.</summary>
     private void Request(SettingsInForce? before, SettingsInForce current)
     {
-        var wanted = current.Loosenings.Select(l => l.Hash).ToHashSet(StringComparer.Ordinal);
-        var asked = before is null
-            ? _approvals.Waiting().Where(IsOfThisWorkspace).Select(s => s.Hash)
-            : before.Loosenings.Select(l => l.Hash);
+        var wanted = current.Asked.Select(a => a.Hash).ToHashSet(StringComparer.Ordinal);
+        var asked = before is null ? _approvals.Waiting().Select(HashOfThisWorkspace).OfType<string>() : before.Asked.Select(a => a.Hash);
         foreach (var hash in asked.Where(h => !wanted.Contains(h)).ToList())
         {
             _approvals.Withdraw(hash);
         }
-        foreach (var loosening in current.Loosenings.Where(l => l.Decision is null))
+        foreach (var content in current.Asked.Where(a => a.Decision is null))
         {
-            _approvals.Ask(loosening.Subject, loosening.Hash, loosening.Reason);
+            _approvals.Ask(content.Subject, content.Hash, content.Reason);
         }
     }
 
-    private bool IsOfThisWorkspace(AskSubject.Settings subject) => _projects.Any(p => p.Settings.Source == subject.Source);
+    /// <summary>The hash of what an earlier process asked about a file of this workspace; null for anything else.</summary>
+    private string? HashOfThisWorkspace(AskSubject subject) => subject switch
+    {
+        AskSubject.Settings s when _projects.Any(p => p.Settings.Source == s.Source) => s.Hash,
+        AskSubject.McpServer s when _projects.Any(p => p.Settings.Source == s.Source || p.Mcp.Source == s.Source) => s.Hash,
+        _ => null,
+    };
 
     private ImmutableArray<WatchedConfig> Configs() => _user is { } user ? [user, .. _projects] : _projects;
 

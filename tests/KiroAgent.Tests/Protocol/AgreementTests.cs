@@ -56,6 +56,7 @@ internal sealed class AgreementTests
         ≈ settings/changed write |
         → mcp/list read | | servers
         → mcp/restart write | server | servers
+        ≈ mcp/changed write |
         → context/complete read | sessionId text | items
         ← editor/save read | uri | saved
         ← editor/rename read | uri position newName | edit:null

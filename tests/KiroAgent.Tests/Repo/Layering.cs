@@ -29,6 +29,7 @@ internal static partial class Layering
         ("server/KiroAgent.Server/Audit", [Core, Server + ".Launch", Server + ".Sessions", Server + ".Workspace"]),
         ("server/KiroAgent.Server/Guard", [Core, Server + ".Processes", Server + ".Workspace"]),
         ("server/KiroAgent.Server/Tools", [Core, Server + ".Web", Server + ".Workspace"]),
+        ("server/KiroAgent.Server/Mcp", [Core, Server + ".Processes", Server + ".Tools", Server + ".Workspace"]),
         ("server/KiroAgent.Server/Changes", [Core, Server + ".Sessions", Server + ".Turns", Server + ".Workspace"]),
         ("server/KiroAgent.Server/Sessions", [Core, Server + ".Processes", Server + ".Scan", Server + ".Changes", Server + ".Guard", Server + ".Turns", Server + ".Tools", Server + ".Models", Server + ".Workspace"]),
         ("server/KiroAgent.Server/Turns", [Core, Server + ".Processes", Server + ".Scan", Server + ".Changes", Server + ".Sessions", Server + ".Tools", Server + ".Models", Server + ".Workspace"]),

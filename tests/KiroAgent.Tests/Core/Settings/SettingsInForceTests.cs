@@ -161,14 +161,47 @@ public sealed class SettingsInForceTests
     }
 
     [Test]
-    public void Servers_go_by_name_and_a_projects_bear_the_mark()
+    public void A_projects_server_counts_and_hides_a_users_only_once_exactly_it_was_allowed()
     {
         var user = McpFile.Read("{\"mcpServers\":{\"a\":{\"command\":\"user\"},\"b\":{\"command\":\"user\"}}}", false, "~mcp", null);
-        var project = McpFile.Read("{\"mcpServers\":{\"b\":{\"command\":\"project\"},\"c\":{\"url\":\"https://x\"}}}", true, "mcp", null);
-        SettingsInForce With(bool trusted) => SettingsInForce.Of(new SettingsParts([], user, [project], [], trusted), _ => null);
-        Assert.That(With(true).Settings.McpServers.Select(s => (s.Name, s.Command, s.FromProject)), Is.EqualTo(new[] { ("a", "user", false), ("b", "project", true), ("c", null, true) }));
-        Assert.That(With(false).Settings.McpServers.Select(s => (s.Name, s.Command, s.FromProject)), Is.EqualTo(new[] { ("a", "user", false), ("b", "user", false) }));
+        const string Text = "{\"mcpServers\":{\"b\":{\"command\":\"project\"},\"c\":{\"url\":\"https://x\"}}}";
+        var project = McpFile.Read(Text, true, "mcp", null);
+        SettingsInForce With(bool trusted, McpFile file, params string[] allowed) => SettingsInForce.Of(
+            new SettingsParts([], user, [file], [], trusted), hash => allowed.Contains(hash) ? AskDecision.Allow : null);
+        static object Names(SettingsInForce current) => current.Settings.McpServers.Select(s => (s.Name, s.Command, s.FromProject)).ToArray();
+
+        Assert.That(Names(With(true, project)), Is.EqualTo(new[] { ("a", "user", false), ("b", "user", false) }));
+        Assert.That(With(true, project).Settings.McpHeld.Select(h => (h.Entry.Name, h.Decision)), Is.EqualTo(new[] { ("b", (AskDecision?)null), ("c", null) }));
+        Assert.That(With(true, project).Asked.Select(a => a.Subject).OfType<AskSubject.McpServer>().Select(s => (s.Server, s.Source)), Is.EqualTo(new[] { ("b", "mcp"), ("c", "mcp") }));
+        Assert.That(Names(With(false, project)), Is.EqualTo(new[] { ("a", "user", false), ("b", "user", false) }));
+        Assert.That(With(false, project).Asked, Is.Empty, "in a folder that is not trusted nothing is asked");
+
+        var hashes = project.Servers.Select(s => s.Hash).ToArray();
+        Assert.That(Names(With(true, project, hashes)), Is.EqualTo(new[] { ("a", "user", false), ("b", "project", true), ("c", null, true) }));
+        Assert.That(With(true, project, hashes).Settings.McpHeld, Is.Empty);
+
+        var swapped = McpFile.Read(Text.Replace("\"project\"", "\"project\",\"args\":[\"-x\"]", StringComparison.Ordinal), true, "mcp", null);
+        Assert.That(Names(With(true, swapped, hashes)), Is.EqualTo(new[] { ("a", "user", false), ("b", "user", false), ("c", null, true) }), "another entry under an approved name is not approved");
+        var elsewhere = McpFile.Read(Text, true, "other/mcp", null);
+        Assert.That(Names(With(true, elsewhere, hashes)), Is.EqualTo(new[] { ("a", "user", false), ("b", "user", false) }), "the same words in another file are another entry");
     }
+
+    [Test]
+    public void A_projects_disabled_server_asks_nothing_and_switches_no_other_off()
+    {
+        var user = McpFile.Read("{\"mcpServers\":{\"a\":{\"command\":\"user\"}}}", false, "~mcp", null);
+        var project = McpFile.Read("{\"mcpServers\":{\"a\":{\"command\":\"p\",\"disabled\":true},\"b\":{\"command\":\"p\",\"disabled\":true}}}", true, "mcp", null);
+        var current = SettingsInForce.Of(new SettingsParts([], user, [project], [], true), _ => null);
+        Assert.That(current.Settings.McpServers.Select(s => (s.Name, s.Command, s.Disabled)), Is.EqualTo(new[] { ("a", "user", false), ("b", "p", true) }));
+        Assert.That(current.Asked, Is.Empty);
+    }
+
+    [TestCase("https://${HOST}/x", "https://h/x")]
+    [TestCase("${A}${B}", "1${A}")]
+    [TestCase("$ {A} ${ A} ${", "$ {A} ${ A} ${")]
+    [TestCase("${NONE}-${A}", "${NONE}-1")]
+    public void Variables_are_expanded_once(string text, string expanded) =>
+        Assert.That(McpVariables.Expand(text, name => name switch { "A" => "1", "B" => "${A}", "HOST" => "h", _ => null }), Is.EqualTo(expanded));
 
     private static SettingsInForce Of(bool trusted, Func<string, AskDecision?>? decided = null, string? user = null, string? project = null, string? editor = null)
     {

@@ -213,8 +213,19 @@ internal sealed class LiveSettingsTests
         bench.Project("{\"mcpServers\": {\"a\": {\"command\": \"x\"}}}");
         Directory.CreateDirectory(bench.In("ws/.kiro/settings"));
         File.WriteAllText(bench.In("ws/.kiro/settings/mcp.json"), "{\"mcpServers\": {\"b\": {\"url\": \"https://x\"}}}");
+        Assert.That(bench.Live.Current.Settings.McpServers, Is.Empty, "nothing of a project before the user's word");
+        Assert.That(bench.Approvals.Open.Select(a => ((AskSubject.McpServer)a.Subject).Server), Is.EquivalentTo(new[] { "a", "b" }));
+        foreach (var approval in bench.Approvals.Open)
+        {
+            bench.Approvals.Respond(approval.Id, AskDecision.Allow);
+        }
         Assert.That(bench.Live.Current.Settings.McpServers.Select(s => (s.Name, s.FromProject)), Is.EqualTo(new[] { ("a", true), ("b", true) }));
+
+        File.WriteAllText(bench.In("ws/.kiro/settings/mcp.json"), "{\"mcpServers\": {\"b\": {\"url\": \"https://y\"}}}");
+        Assert.That(bench.Live.Current.Settings.McpServers.Select(s => s.Name), Is.EqualTo(new[] { "a" }), "another address is not what was allowed");
+        Assert.That(bench.Approvals.Open.Select(a => ((AskSubject.McpServer)a.Subject).EntryJson), Is.EqualTo(new[] { "{\"url\":\"https://y\"}" }));
         bench.Live.SetTrusted(false);
         Assert.That(bench.Live.Current.Settings.McpServers, Is.Empty);
+        Assert.That(bench.Approvals.Open, Is.Empty, "what is not asked any more is taken back");
     }
 }

@@ -71,7 +71,7 @@ internal sealed class SettingsBench : IDisposable
         var live = new LiveSettings(_folders, files, home, remembered, new SettingsApprovals(approvals.Find, approvals.Ask, approvals.Withdraw, () =>
         {
             approvals.Find("");
-            return approvals.Open.Select(a => a.Subject).OfType<AskSubject.Settings>();
+            return approvals.Open.Select(a => a.Subject);
         }), () => Environment.TickCount64);
         live.Changed += () => Changes++;
         Rules = new KeptRules(live, remembered, home);
