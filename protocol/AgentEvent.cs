@@ -15,6 +15,7 @@ public sealed record AgentEventParams(string SessionId, string TurnId, long Seq,
 [JsonDerivedType(typeof(ToolCallEndedEvent), "toolCallEnded")]
 [JsonDerivedType(typeof(PlanUpdatedEvent), "planUpdated")]
 [JsonDerivedType(typeof(RetryingEvent), "retrying")]
+[JsonDerivedType(typeof(NoticeEvent), "notice")]
 [JsonDerivedType(typeof(TurnEndedEvent), "turnEnded")]
 public abstract record AgentEvent
 {
@@ -22,7 +23,7 @@ public abstract record AgentEvent
     public static IReadOnlyList<string> Kinds { get; } =
     [
         "turnStarted", "stepStarted", "textDelta", "thoughtDelta", "toolCallStarted", "toolCallOutput", "toolCallEnded",
-        "planUpdated", "retrying", "turnEnded",
+        "planUpdated", "retrying", "notice", "turnEnded",
     ];
 }
 
@@ -73,6 +74,9 @@ public sealed record PlanUpdatedEvent(IReadOnlyList<PlanEntry> Entries) : AgentE
 /// <param name="Attempt">Counts the attempts of this model call; the first repetition is 2.</param>
 /// <param name="DelayMs">Milliseconds until the attempt.</param>
 public sealed record RetryingEvent(int Attempt, int DelayMs, string Reason) : AgentEvent;
+
+/// <summary>Something the user should know, such as an effect that cannot be taken back; the transcript has it too.</summary>
+public sealed record NoticeEvent(Severity Severity, string Text) : AgentEvent;
 
 /// <summary>The turn ended or paused; the answer of the request follows.</summary>
 public sealed record TurnEndedEvent(TurnResult Result) : AgentEvent;

@@ -7,6 +7,7 @@ namespace KiroAgent.Protocol;
 /// <param name="Suggestions">The narrowest rules that would have allowed it.</param>
 /// <param name="Rule">The rule that asks, such as a protected pattern.</param>
 /// <param name="Source">Where that rule stands: <c>built in</c>, or a layer or file of the settings.</param>
+/// <param name="CannotRestore">For a command: a sentence on what it may change that cannot be taken back; absent when everything can.</param>
 public sealed record Approval(
     string Id,
     DateTimeOffset CreatedAt,
@@ -17,7 +18,8 @@ public sealed record Approval(
     string? TurnId = null,
     string? ToolCallId = null,
     string? Rule = null,
-    string? Source = null);
+    string? Source = null,
+    string? CannotRestore = null);
 
 /// <summary>A rule that would have allowed it.</summary>
 /// <param name="Label">How to show it.</param>

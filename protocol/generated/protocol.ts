@@ -766,6 +766,8 @@ export interface Approval {
   rule?: string;
   /** Where that rule stands: `built in`, or a layer or file of the settings. */
   source?: string;
+  /** For a command: a sentence on what it may change that cannot be taken back; absent when everything can. */
+  cannotRestore?: string;
 }
 
 /** What an approval asks about. */
@@ -1137,6 +1139,7 @@ export type AgentEvent =
   | ToolCallEndedEvent
   | PlanUpdatedEvent
   | RetryingEvent
+  | NoticeEvent
   | TurnEndedEvent;
 
 /** A turn started, or went on after its review. */
@@ -1216,6 +1219,13 @@ export interface RetryingEvent {
   /** Milliseconds until the attempt. */
   delayMs: number;
   reason: string;
+}
+
+/** Something the user should know, such as an effect that cannot be taken back; the transcript has it too. */
+export interface NoticeEvent {
+  kind: "notice";
+  severity: Severity;
+  text: string;
 }
 
 /** The turn ended or paused; the answer of the request follows. */

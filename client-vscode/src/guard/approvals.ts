@@ -52,7 +52,7 @@ export class Approvals implements vscode.Disposable {
     const [allow, deny, open] = [t('Allow'), t('Deny'), approval.sessionId ? t('Show in Chat') : t('Details')];
     const always = approval.suggestions[0];
     const choices = [allow, ...(always ? [t('Always: {0}', always.label)] : []), deny, open];
-    const choice = await vscode.window.showWarningMessage(`${subjectLine(approval)} — ${approval.reason}`, ...choices);
+    const choice = await vscode.window.showWarningMessage([`${subjectLine(approval)} — ${approval.reason}`, approval.cannotRestore].filter(Boolean).join('\n'), ...choices);
     if (choice === open) {
       if (!approval.sessionId) return void vscode.commands.executeCommand('kiroAgent.explain', approval.id);
       this.agent.setActiveSession(approval.sessionId);

@@ -65,6 +65,14 @@ describe('a turn as it happens', () => {
     assert.deepEqual(again.entries.map((e) => e.key), live.entries.map((e) => e.key));
   });
 
+  test('a notice stands between what it came between, once however often it is told', () => {
+    const notice = s.event('notice', { severity: 'warning', text: 'Mind.' });
+    const live = fold(running(), started(), delta('I run it.'), notice, notice);
+    assert.deepEqual(said(live), ['prompt: go', 'text: I run it.', 'notice: Mind.']);
+    const again = m.reduce(live, s.opened([s.prompt('go'), s.text('I run it.'), { kind: 'notice', severity: 'warning', text: 'Mind.' }], {}, [notice]));
+    assert.deepEqual(said(again), said(live));
+  });
+
   test('a continuation keeps the plan; a new prompt begins without one', () => {
     const plan = s.event('planUpdated', { entries: [{ text: 'a', status: 'pending' }] });
     assert.equal(fold(running(), started(), plan, s.event('turnStarted', { checkpointId: 'c1', mode: 'supervised', continues: 'turn-1' }, 'turn-2')).plan.length, 1);

@@ -21,6 +21,9 @@ public sealed record Approval(
 
     /// <summary>Where that rule stands.</summary>
     public string? Source { get; init; }
+
+    /// <summary>What it may do that cannot be taken back, as a sentence; null when there is nothing of the kind.</summary>
+    public string? CannotRestore { get; init; }
 }
 
 /// <summary>An approval and what the user said, until the tool call it is about ends.</summary>

@@ -170,6 +170,9 @@ public abstract record SessionEvent
 
         /// <summary>Where that rule stands.</summary>
         public string? Source { get; init; }
+
+        /// <summary>What it may do that cannot be taken back, as a sentence; null when there is nothing of the kind.</summary>
+        public string? CannotRestore { get; init; }
     }
 
     /// <summary>The approval is closed: by the user, or as denied by an interrupt.</summary>
@@ -222,7 +225,11 @@ public abstract record SessionEvent
     public sealed record CommandEnded(string RunId, int? ExitCode, string? Signal) : SessionEvent;
 
     /// <summary>Something the user must know, shown in the chat.</summary>
-    public sealed record Noticed(string Text) : SessionEvent;
+    public sealed record Noticed(string Text) : SessionEvent
+    {
+        /// <summary>Whether it tells what commands may do that cannot be taken back, which is told once a session.</summary>
+        public bool CannotRestore { get; init; }
+    }
 
     /// <summary>The turn ended or paused; <paramref name="MidWork"/> when the agent had more to do.</summary>
     public sealed record TurnEnded(string TurnId, StopReason Reason, bool MidWork, string Message, TurnError? Error) : SessionEvent;

@@ -11,6 +11,7 @@ public sealed partial record SessionState
             TurnId = Turn.CurrentTurnId,
             Rule = e.Rule,
             Source = e.Source,
+            CannotRestore = e.CannotRestore,
         };
         return this with
         {

@@ -45,7 +45,7 @@ public sealed partial record SessionState
             SessionEvent.RevertEnded e => moved.AfterRevert(e),
             SessionEvent.CommandStarted e => moved with { Commands = Commands.SetItem(e.Run.RunId, e.Run) },
             SessionEvent.CommandEnded e => moved with { Commands = Commands.Remove(e.RunId) },
-            SessionEvent.Noticed e => moved with { Past = moved.Shown(new TranscriptItem.Notice(seq, at, Turn.CurrentTurnId ?? Past.LastTurn?.TurnId, e.Text)) },
+            SessionEvent.Noticed e => moved with { ToldCannotRestore = ToldCannotRestore || e.CannotRestore, Past = moved.Shown(new TranscriptItem.Notice(seq, at, Turn.CurrentTurnId ?? Past.LastTurn?.TurnId, e.Text)) },
             SessionEvent.TurnEnded e => moved.AfterTurnEnded(e),
             _ => moved,
         };

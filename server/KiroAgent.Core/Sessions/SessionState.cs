@@ -180,6 +180,9 @@ public sealed partial record SessionState
     /// <summary>Commands that run, or whose end was never journaled, by their id.</summary>
     public ImmutableDictionary<string, CommandRun> Commands { get; init; } = ImmutableDictionary<string, CommandRun>.Empty;
 
+    /// <summary>Whether a notice told what commands may do that cannot be taken back.</summary>
+    public bool ToldCannotRestore { get; init; }
+
     /// <summary>A decision that is not carried out yet.</summary>
     public Decision? OpenDecision { get; init; }
 

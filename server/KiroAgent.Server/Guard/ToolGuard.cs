@@ -120,6 +120,10 @@ internal sealed class ToolGuard(WorkspaceFolders folders, WorkspaceFiles files, 
             : verdict;
     }
 
+    /// <summary>Whether a line only reads, whatever the settings trust.</summary>
+    public bool OnlyReads(string line, string cwd, SessionState state) =>
+        CommandJudge.Judge(new CommandQuery(line, cwd, Shell.Of(around.Environment).Kind, CommandRules.Default, LookFor(state), WorkspaceTrusted: true)).Kind == VerdictKind.Allow;
+
     /// <summary>What hides files from a session's agent at this moment; attachments of prompts go by it too.</summary>
     public WorkspaceIgnore IgnoreFor(SessionState state) => SightOf(state).Ignore;
 

@@ -6,6 +6,9 @@ namespace KiroAgent.Server.Handlers;
 /// <summary>What an approval is about, as rows of a label and a value: for every client that has only text to show it with.</summary>
 internal static class ApprovalFacts
 {
+    /// <summary>The label of what cannot be taken back.</summary>
+    public const string Lasting = "for good";
+
     /// <summary>What, where and why, in this order. The values are foreign text: show them escaped.</summary>
     public static IEnumerable<(string Label, string Value)> Of(Approval approval)
     {
@@ -14,6 +17,10 @@ internal static class ApprovalFacts
             yield return fact;
         }
         yield return ("why", approval.Reason);
+        if (approval.CannotRestore is { } lasting)
+        {
+            yield return (Lasting, lasting);
+        }
         if (approval.Rule is { Length: > 0 } rule && approval.Subject is not ProtectedPathSubject)
         {
             yield return ("rule", approval.Source is { Length: > 0 } source ? $"{rule} ({source})" : rule);

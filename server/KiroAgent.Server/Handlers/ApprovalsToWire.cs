@@ -15,7 +15,7 @@ internal static class ApprovalsToWire
     public static Approval Of(string sessionId, Core.Sessions.Approval approval, ToWire wire) => new(
         approval.Id, approval.CreatedAt, approval.Reason, Subject(approval.Subject, wire),
         [.. approval.Suggestions.Select(s => new SuggestedRule(s.Pattern, Scope(s.Scope), s.Label))],
-        sessionId, approval.TurnId, approval.ToolCallId, approval.Rule, approval.Source);
+        sessionId, approval.TurnId, approval.ToolCallId, approval.Rule, approval.Source, approval.CannotRestore);
 
     public static Approval Of(WorkspaceApproval approval, ToWire wire) =>
         new(approval.Id, approval.CreatedAt, approval.Reason, Subject(approval.Subject, wire), []);

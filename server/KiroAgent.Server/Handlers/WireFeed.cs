@@ -258,6 +258,7 @@ internal sealed class WireFeed(Connection connection, Func<ToWire> wire, TimePro
         SessionEvent.ToolEnded e => new ToolCallEndedEvent(
             e.ToolCallId, ToWire.Status(e.Status), e.Summary, e.Changes.IsEmpty ? null : [.. e.Changes.Select(wire().Changed)]),
         SessionEvent.PlanUpdated e => new PlanUpdatedEvent(ToWire.Plan(e.Entries)),
+        SessionEvent.Noticed e => new NoticeEvent(Severity.Warning, e.Text),
         SessionEvent.TurnEnded when after.Past.LastTurn is { } turn => new TurnEndedEvent(wire().Result(after, turn)),
         _ => null,
     };

@@ -4,12 +4,16 @@ using KiroAgent.Server.Workspace;
 namespace KiroAgent.Server.Scan;
 
 /// <summary>One scanning thread's way of keeping contents: files are read straight into a block, which is written when it is full.</summary>
-internal sealed class ContentKeeper(IScanDisk disk, SnapshotPacks packs, List<KeptBlock> written)
+/// <param name="disk">The disk.</param>
+/// <param name="packs">Where they are kept; null for a look that keeps nothing and reads no file.</param>
+/// <param name="written">Is given every block that was written.</param>
+internal sealed class ContentKeeper(IScanDisk disk, SnapshotPacks? packs, List<KeptBlock> written)
 {
     // Large files are kept one at a time: each is in memory whole.
     private static readonly Lock s_large = new();
 
-    private readonly byte[] _buffer = new byte[SnapshotPacks.BlockLength];
+    // Made with the first file: most looks read none.
+    private byte[] _buffer = [];
     private KeptBlock _block = new();
     private int _filled;
 
@@ -18,7 +22,12 @@ internal sealed class ContentKeeper(IScanDisk disk, SnapshotPacks packs, List<Ke
     {
         if (size > FileBytes.Limit)
         {
-            return (null, "it is larger than 256 MiB");
+            return (null, ScanEntry.WhyTooLarge);
+        }
+
+        if (packs is null)
+        {
+            return (null, null);
         }
 
         if (packs.Length > SnapshotPacks.Limit)
@@ -26,12 +35,17 @@ internal sealed class ContentKeeper(IScanDisk disk, SnapshotPacks packs, List<Ke
             return (null, "the workspace is larger than can be kept");
         }
 
-        if (size > _buffer.Length)
+        if (size > SnapshotPacks.BlockLength)
         {
             lock (s_large)
             {
                 return KeepLarge(folder, name, size, before);
             }
+        }
+
+        if (_buffer.Length == 0)
+        {
+            _buffer = new byte[SnapshotPacks.BlockLength];
         }
 
         if (_filled + size > _buffer.Length)
@@ -90,7 +104,7 @@ internal sealed class ContentKeeper(IScanDisk disk, SnapshotPacks packs, List<Ke
 
     private void Write(KeptBlock block, ReadOnlySpan<byte> bytes)
     {
-        packs.Write(block, bytes);
+        packs!.Write(block, bytes);
         lock (written)
         {
             written.Add(block);

@@ -56,6 +56,12 @@ internal readonly record struct ScanStat(FileKind Kind, ulong Inode, long Size, 
 /// <param name="name">Its name as the disk has it, UTF-8.</param>
 internal sealed class ScanEntry(byte[] name)
 {
+    /// <summary>The rules leave it out.</summary>
+    public const string WhyIgnored = "it is ignored";
+
+    /// <summary>It is over the limit.</summary>
+    public const string WhyTooLarge = "it is larger than 256 MiB";
+
     public byte[] Name { get; } = name;
 
     public ScanStat Stat { get; init; }
@@ -69,7 +75,7 @@ internal sealed class ScanEntry(byte[] name)
     /// <summary>A regular file's bytes; null when they could not be kept (then <see cref="Unkept"/> says why).</summary>
     public KeptContent? Content { get; init; }
 
-    /// <summary>Why its bytes are not kept.</summary>
+    /// <summary>Why it is not kept; null for what is, and for what is ours.</summary>
     public string? Unkept { get; init; }
 
     /// <summary>Where a link points.</summary>

@@ -56,7 +56,7 @@ internal sealed class Snapshot : IDisposable
     /// <param name="isLeftOut">Places in it that are not the workspace's.</param>
     public static Snapshot Open(IFileLayer layer, string container, string root, Func<string, bool> isLeftOut)
     {
-        IScanDisk disk = OperatingSystem.IsWindows() ? new LayerScanDisk(layer) : new PosixScanDisk();
+        var disk = DiskOf(layer);
         for (var number = 1; ; number++)
         {
             var name = $"snapshot-{number}";
@@ -80,8 +80,7 @@ internal sealed class Snapshot : IDisposable
         {
             try
             {
-                var threads = Math.Clamp(Environment.ProcessorCount, 1, 8);
-                return Tree = new TreeScan(_disk, _packs, rules, _isLeftOut, _unwritten, cancellation).Run(_root, Tree, threads);
+                return Tree = new TreeScan(_disk, _packs, rules, _isLeftOut, _unwritten, cancellation).Run(_root, Tree, Threads);
             }
             catch (DiskException e)
             {
@@ -89,6 +88,19 @@ internal sealed class Snapshot : IDisposable
             }
         }
     }
+
+    /// <summary>Looks at the folder as it is now, from what is known of it, and keeps nothing.</summary>
+    public ScanFolder Survey(IgnoreRules rules, CancellationToken cancellation)
+    {
+        lock (_walking)
+        {
+            return Survey(_disk, _root, Tree, rules, _isLeftOut, cancellation);
+        }
+    }
+
+    /// <summary>The same of a folder nothing is known of.</summary>
+    public static ScanFolder Survey(IFileLayer layer, string root, IgnoreRules rules, Func<string, bool> isLeftOut, CancellationToken cancellation) =>
+        Survey(DiskOf(layer), root, ScanFolder.Empty, rules, isLeftOut, cancellation);
 
     /// <summary>Writes down what was last looked at, so that it is there after the end of this process.</summary>
     public void Save()
@@ -207,6 +219,13 @@ internal sealed class Snapshot : IDisposable
         _lock.Dispose();
         _folder.Dispose();
     }
+
+    private static int Threads => Math.Clamp(Environment.ProcessorCount, 1, 8);
+
+    private static IScanDisk DiskOf(IFileLayer layer) => OperatingSystem.IsWindows() ? new LayerScanDisk(layer) : new PosixScanDisk();
+
+    private static ScanFolder Survey(IScanDisk disk, string root, ScanFolder from, IgnoreRules rules, Func<string, bool> isLeftOut, CancellationToken cancellation) =>
+        new TreeScan(disk, null, rules, isLeftOut, [], cancellation).Run(root, from, Threads);
 
     private void Load()
     {

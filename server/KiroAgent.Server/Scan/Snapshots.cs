@@ -35,6 +35,19 @@ internal sealed class Snapshots(IFileLayer layer, Func<string, string> container
         }
     }
 
+    /// <summary>A folder as it stands now, with nothing kept: also before there is a snapshot of it.</summary>
+    /// <exception cref="DiskException">The folder cannot be opened.</exception>
+    public ScanFolder Survey(string root, IgnoreRules rules, CancellationToken cancellation)
+    {
+        Snapshot? known;
+        lock (_lock)
+        {
+            _open.TryGetValue(root, out known);
+        }
+
+        return known is null ? Snapshot.Survey(layer, root, rules, LeftOut(root), cancellation) : known.Survey(rules, cancellation);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

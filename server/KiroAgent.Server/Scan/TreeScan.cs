@@ -16,7 +16,7 @@ internal sealed class TreeScan
     private const long RacyNs = 50_000_000;
 
     private readonly IScanDisk _disk;
-    private readonly SnapshotPacks _packs;
+    private readonly SnapshotPacks? _packs;
     private readonly IgnoreRules _rules;
     private readonly Func<string, bool> _isLeftOut;
     private readonly List<KeptBlock> _written;
@@ -31,12 +31,12 @@ internal sealed class TreeScan
     private ScanFolder _root = ScanFolder.Empty;
 
     /// <param name="disk">The disk.</param>
-    /// <param name="packs">Where contents are kept.</param>
+    /// <param name="packs">Where contents are kept; null for a look that keeps nothing and reads no file.</param>
     /// <param name="rules">The ignore rules.</param>
     /// <param name="isLeftOut">Places that are not the workspace's, by their relative path.</param>
     /// <param name="written">Is given every block that was written.</param>
     /// <param name="cancellation">Ends the walk.</param>
-    public TreeScan(IScanDisk disk, SnapshotPacks packs, IgnoreRules rules, Func<string, bool> isLeftOut, List<KeptBlock> written, CancellationToken cancellation)
+    public TreeScan(IScanDisk disk, SnapshotPacks? packs, IgnoreRules rules, Func<string, bool> isLeftOut, List<KeptBlock> written, CancellationToken cancellation)
     {
         (_disk, _packs, _rules, _isLeftOut, _written, _cancellation) = (disk, packs, rules, isLeftOut, written, cancellation);
         _ruleFiles = [.. rules.FileNames.Select(Encoding.UTF8.GetBytes)];
@@ -270,7 +270,7 @@ internal sealed class TreeScan
         {
             if (!Utf8.IsValid(name))
             {
-                return new ScanEntry(name) { Ignored = true };
+                return new ScanEntry(name) { Ignored = true, Unkept = "its name is no text" };
             }
 
             if (kind == FileKind.Other)
@@ -286,8 +286,8 @@ internal sealed class TreeScan
 
             var text = Encoding.UTF8.GetString(name);
             var path = task.Path.Child(text);
-            return TempNames.IsOurs(text) || _scope!.IsIgnored(path, kind == FileKind.Folder) || scan._isLeftOut(path.Value)
-                ? new ScanEntry(name) { Ignored = true }
+            return TempNames.IsOurs(text) || scan._isLeftOut(path.Value) ? new ScanEntry(name) { Ignored = true }
+                : _scope!.IsIgnored(path, kind == FileKind.Folder) ? new ScanEntry(name) { Ignored = true, Unkept = ScanEntry.WhyIgnored, Stat = new ScanStat(kind, 0, 0, 0, 0, 0, 0) }
                 : Stated(name, before);
         }
 

@@ -121,5 +121,5 @@ internal static class ApprovalView
     private static void Fact(Screen screen, string label, string value) =>
         screen.Paragraph(new string(' ', LabelWidth + 3),
             new Span($"  {SafeText.Inline(label).PadRight(LabelWidth)} ", Tone.Dim),
-            new Span(SafeText.Inline(value), label is "run" or "create" or "modify" or "delete" ? Tone.Strong : Tone.Plain));
+            new Span(SafeText.Inline(value), label is "run" or "create" or "modify" or "delete" ? Tone.Strong : label == ApprovalFacts.Lasting ? Tone.Warning : Tone.Plain));
 }

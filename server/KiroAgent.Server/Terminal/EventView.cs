@@ -48,6 +48,10 @@ internal sealed class EventView(Screen screen)
                 screen.Paragraph("  ", new Span(
                     $"{screen.Glyphs.Dot} trying again ({SafeText.Inline(retrying.Reason)}); what was said since the last step does not count", Tone.Warning));
                 break;
+            case NoticeEvent notice:
+                EndText();
+                TranscriptView.ShowNotice(screen, notice.Severity, notice.Text);
+                break;
             case TurnEndedEvent:
                 EndText();
                 break;

@@ -37,21 +37,22 @@ internal static class TranscriptView
                 screen.Line(new Span($"  {screen.Glyphs.Skipped} {(revert.Redone ? "revert undone" : "reverted")}, {ReviewView.Count(revert.Files.Count, "file", "files")}", Tone.Warning));
                 break;
             case NoticeEntry notice:
-                ShowNotice(screen, notice);
+                ShowNotice(screen, notice.Severity, notice.Text);
                 break;
         }
     }
 
-    private static void ShowNotice(Screen screen, NoticeEntry notice)
+    /// <summary>Something the user should know.</summary>
+    public static void ShowNotice(Screen screen, Severity severity, string text)
     {
-        var tone = notice.Severity switch
+        var tone = severity switch
         {
             Severity.Error => Tone.Error,
             Severity.Warning => Tone.Warning,
             _ => Tone.Dim,
         };
         var sign = screen.Glyphs.Dot;
-        foreach (var line in notice.Text.Split('\n'))
+        foreach (var line in text.Split('\n'))
         {
             screen.Paragraph("    ", new Span($"  {sign} {SafeText.Inline(line)}", tone));
             sign = " ";

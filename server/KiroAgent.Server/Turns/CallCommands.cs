@@ -17,7 +17,7 @@ internal sealed class CallCommands(Session session, Workbench bench, string call
 
     private readonly List<ToolChange> _made = [];
 
-    private SessionCommands Commands => session.Commands ??= new SessionCommands(session, bench);
+    private SessionCommands Commands => SessionCommands.Of(session, bench);
 
     /// <summary>What this call's commands changed.</summary>
     public ImmutableArray<ToolChange> Made => [.. _made];

@@ -44,6 +44,23 @@ internal sealed class CommandEffects(Session session, Workbench bench)
         return (Moment(trees.ToImmutable()), marks.ToImmutable());
     }
 
+    /// <summary>What a command could do now that nobody can take back, as a sentence; null when there is nothing of the kind.</summary>
+    public string? CannotRestore(CancellationToken cancellation)
+    {
+        try
+        {
+            return Sentence(bench.Folders.Roots.Select(root => (root, bench.Snapshots.Survey(root, Ignore.Of(root), cancellation))));
+        }
+        catch (DiskException)
+        {
+            // A folder that cannot be looked at cannot be kept either: then nothing runs.
+            return null;
+        }
+    }
+
+    /// <summary>The same of a moment.</summary>
+    public string? CannotRestore(WorkspaceMoment moment) => Sentence(moment.Trees.Select(tree => (tree.Key, tree.Value)));
+
     /// <summary>Looks again and journals what changed since as the command's; the moment to go on from. Inside the gate.</summary>
     public (WorkspaceMoment Now, ImmutableArray<ToolChange> Made) After(WorkspaceMoment before, CommandRun run)
     {
@@ -96,6 +113,16 @@ internal sealed class CommandEffects(Session session, Workbench bench)
         session.Record(new SessionEvent.Noticed(untold
             ? $"The server ended while a command ran ({what}). What it changed cannot be told apart from later changes any more."
             : $"The server ended while a command ran ({what}). It was stopped; {(made.IsEmpty ? "it had changed nothing" : "what it had changed by then is listed and can be taken back")}."));
+    }
+
+    private string? Sentence(IEnumerable<(string Root, ScanFolder Tree)> trees)
+    {
+        var look = new LeftOutLook();
+        foreach (var (root, tree) in trees)
+        {
+            look.Add(tree, path => bench.Display(new FileKey(root, WorkspacePath.Parse(path))));
+        }
+        return look.Found.Sentence;
     }
 
     private WorkspaceMoment Moment(ImmutableDictionary<string, ScanFolder> trees) => new(

@@ -82,6 +82,7 @@ internal sealed class GuardedCall(
             {
                 Rule = verdict.Rule,
                 Source = verdict.Source,
+                CannotRestore = judged is CommandRequest ? SessionCommands.Of(session, bench).CannotRestore(stopped) : null,
             });
             session.Sync();
             await gate.WaitForUserAsync(work, stopped);

@@ -42,6 +42,12 @@ internal sealed class SessionCommands(Session session, Workbench bench)
 
     private IEnumerable<KnownCommand> Open => _known.Values.Where(c => !c.Closed).OrderBy(c => c.Since.At);
 
+    /// <summary>Those of a session; made with the first call that is about one.</summary>
+    public static SessionCommands Of(Session session, Workbench bench) => session.Commands ??= new SessionCommands(session, bench);
+
+    /// <summary>What a command could do now that nobody can take back, as a sentence for whoever is asked; null when there is nothing of the kind.</summary>
+    public string? CannotRestore(CancellationToken cancellation) => _effects.CannotRestore(cancellation);
+
     /// <summary>A command by the id the model knows it by.</summary>
     public KnownCommand? Find(string id) => _known.GetValueOrDefault(id);
 
@@ -55,6 +61,7 @@ internal sealed class SessionCommands(Session session, Workbench bench)
         Look();
         var cwd = request.Cwd.File is { } folder ? folder.FullPath : bench.Folders.Roots[0];
         var (moment, marks) = _effects.Before(cancellation);
+        TellWhatIsNotKept(request, callId, cwd, moment);
         var run = new CommandRun(bench.Ids.New("run"), session.State.Turn.CurrentTurnId, callId, request.Command, cwd, background, marks);
         session.Record(new SessionEvent.CommandStarted(run));
         RunningCommand? started = null;
@@ -158,6 +165,18 @@ internal sealed class SessionCommands(Session session, Workbench bench)
             CommandRunner.EndLeftovers(run.RunId);
         }
         new CommandEffects(session, bench).Recover([.. open.OrderBy(run => run.Snapshots.Sum(s => s.Generation))]);
+    }
+
+    /// <summary>Before a command that may change something, once a session, unless the user was told when asked about this one.</summary>
+    private void TellWhatIsNotKept(CommandRequest request, string callId, string cwd, WorkspaceMoment moment)
+    {
+        var state = session.State;
+        var asked = state.Given is { } given && given.Approval.ToolCallId == callId ? given.Approval : null;
+        var told = asked is null ? state.ToldCannotRestore || bench.Guard.OnlyReads(request.Command, cwd, state) : asked.CannotRestore is not null;
+        if (!told && _effects.CannotRestore(moment) is { } sentence)
+        {
+            session.Record(new SessionEvent.Noticed(sentence) { CannotRestore = true });
+        }
     }
 
     private async Task FollowAsync(KnownCommand command)

@@ -133,6 +133,7 @@ internal sealed class AgreementTests
         AgentEvent/toolCallEnded: toolCallId status summary changes?
         AgentEvent/planUpdated: entries
         AgentEvent/retrying: attempt delayMs reason
+        AgentEvent/notice: severity text
         AgentEvent/turnEnded: result
         TranscriptEntry/prompt: seq at turnId text
         TranscriptEntry/text: seq at turnId text
@@ -238,7 +239,7 @@ internal sealed class AgreementTests
         Assert.That(((WireType.Enumeration)Model[name!.Name]).Values.Select(value => value.Name), Is.EqualTo(words));
     }
 
-    [TestCase("AgentEvent", 10)]
+    [TestCase("AgentEvent", 11)]
     [TestCase("TranscriptEntry", 7)]
     [TestCase("ApprovalSubject", 10)]
     [TestCase("ContextItem", 11)]

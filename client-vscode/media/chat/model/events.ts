@@ -27,6 +27,8 @@ export function applyEvent(state: ChatState, params: AgentEventParams): ChatStat
       return changeTool(state, event.toolCallId, (tool) => ({ ...tool, status: event.status, summary: event.summary, changes: event.changes }));
     case 'planUpdated':
       return { ...state, plan: event.entries };
+    case 'notice':
+      return noticed(state, turnId, event);
     case 'turnEnded':
       return turnEnded(state, turnId, event);
   }
@@ -55,6 +57,11 @@ function toolCallStarted(state: ChatState, turnId: string, event: EventOf<'toolC
   if (state.entries.some((entry) => entry.key === key)) return state;
   const { kind: _, ...call } = event;
   return { ...state, entries: [...closed(state.entries), { kind: 'tool', key, turnId, ...call }] };
+}
+
+function noticed(state: ChatState, turnId: string, { severity, text }: EventOf<'notice'>): ChatState {
+  if (state.entries.some((entry) => entry.kind === 'notice' && entry.turnId === turnId && entry.text === text)) return state;
+  return { ...state, entries: [...closed(state.entries), { kind: 'notice', key: keyOf(state.entries, 'notice', turnId), turnId, severity, text }] };
 }
 
 function turnEnded(state: ChatState, turnId: string, { result }: EventOf<'turnEnded'>): ChatState {

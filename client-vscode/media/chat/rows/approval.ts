@@ -54,7 +54,8 @@ export class ApprovalRow implements RowView {
     this.element.replaceChildren(
       h('div.card-head', {}, icon(view.icon), h('span.card-title', {}, view.title)),
       ...(view.command === undefined ? [] : [this.#command(view.command)]),
-      h('p.card-reason', {}, approval.reason), ...view.facts, this.#problem,
+      h('p.card-reason', {}, approval.reason), ...view.facts,
+      ...(approval.cannotRestore ? [h('p.card-warning', {}, icon('warning'), h('span', {}, visible(approval.cannotRestore)))] : []), this.#problem,
       h('div.card-buttons', {}, allow, remember, deny, why));
   }
 

@@ -2,6 +2,7 @@ using KiroAgent.Core.Checkpoints;
 using KiroAgent.Core.Review;
 using KiroAgent.Core.Sessions;
 using KiroAgent.Server.Tools;
+using KiroAgent.Server.Turns;
 using KiroAgent.Tests.Server.Sessions;
 using NUnit.Framework;
 
@@ -200,6 +201,29 @@ public class CommandEffectTests
         }
 
         Assert.That(Seen(bench.Tree()), Is.EqualTo(Seen(before)));
+    }
+
+    [Test]
+    public async Task WhatIsOverTheLimitIsSaidBeforeAndNothingIsReadOfIt()
+    {
+        using var bench = new SessionBench();
+        using (var large = File.Create(bench.At("large.bin")))
+        {
+            large.SetLength((256L << 20) + 1);
+        }
+        bench.Put("deep/down/a.txt", "a");
+        using var session = new CommandSession(bench);
+        const string Said = "What a command does to files over 256 MiB (large.bin) cannot be taken back.";
+
+        Assert.That(SessionCommands.Of(session.Session, session.Run.Bench).CannotRestore(default), Is.EqualTo(Said), "before there is a snapshot");
+        await session.ExecuteAsync("echo b > deep/down/a.txt");
+        Assert.That(session.State.Past.Transcript.OfType<TranscriptItem.Notice>().Select(n => n.Said), Is.EqualTo(new[] { Said }));
+        await session.ExecuteAsync("rm large.bin");
+        Assert.That(session.State.Past.Transcript.OfType<TranscriptItem.Notice>().Select(n => n.Said), Is.EqualTo(new[]
+        {
+            Said, "The command changed files that cannot be brought back: large.bin (it is larger than 256 MiB).",
+        }));
+        Assert.That(SessionCommands.Of(session.Session, session.Run.Bench).CannotRestore(default), Is.Null, "after it is gone");
     }
 
     [Test]

@@ -18,6 +18,7 @@ public sealed class EventViewTests
         new ToolCallEndedEvent("t1", ToolCallStatus.Succeeded, "replaced 1 place", [new FileChange("src/a.ts", FileOperation.Modified, 2, 1)]),
         new ToolCallStartedEvent("t2", "readFile", "Read b\u001b[2J.ts", ToolKind.Read),
         new ToolCallEndedEvent("t2", ToolCallStatus.Failed, "there is no such file"),
+        new NoticeEvent(Severity.Warning, "What a command does to ignored files (build/) cannot be taken back."),
         new PlanUpdatedEvent([new PlanEntry("first", PlanStatus.Completed), new PlanEntry("second", PlanStatus.InProgress)]),
     ];
 
@@ -33,6 +34,7 @@ public sealed class EventViewTests
             "I will edit [two] files.",
             "  ✓ Edit src/a.ts  +2 −1",
             @"  ✗ Read b\x1b[2J.ts  there is no such file",
+            "  · What a command does to ignored files (build/) cannot be taken back.",
             "    ✓ first",
             "    ▸ second",
         }));

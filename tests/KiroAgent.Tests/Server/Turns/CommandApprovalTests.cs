@@ -3,6 +3,7 @@ using KiroAgent.Core.Sessions;
 using KiroAgent.Core.Settings;
 using KiroAgent.Core.Turns;
 using KiroAgent.Server.Models;
+using KiroAgent.Server.Scan;
 using KiroAgent.Server.Sessions;
 using KiroAgent.Server.Tools;
 using KiroAgent.Server.Turns;
@@ -38,6 +39,7 @@ internal sealed class CommandApprovalTests : IDisposable
             Documents = new OpenDocuments(_ => null), Models = new ModelCatalog(TimeProvider.System), Tools = new ToolCatalog(new NotingTool(_ran)),
             Time = TimeProvider.System, Ids = new CountingIds(), Listener = new Deaf(), UnsavedText = _ => null,
             SaveDocument = (_, _) => Task.FromResult(false), CanAsk = () => true, Settings = () => _settings, Trusted = () => true,
+            Snapshots = new Snapshots(disk, _ => _folder.In("snapshots"), _folder.In("snapshots")),
         };
         _store = new SessionStore(disk, () => PrivateFolders.Open(disk, _folder.In("sessions")), _bench);
     }
