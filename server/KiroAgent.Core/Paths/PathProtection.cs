@@ -31,8 +31,7 @@ public sealed class PathProtection
         (".kiro/settings.json", Own), (".kiro/settings/", Own), (".kiro/hooks/", Own), (".kiro/agents/", Own), (".kiro/steering/", Instructs), ("kiro~", Own), ("kiroig~", Own),
     ];
 
-    private static readonly (string Name, string? Hint)[] s_names =
-        [(".git", Git), ("mcp.json", Starts), (".kiroignore", Own), ("AGENTS.md", Instructs)];
+    private static readonly (string Name, string Ending, string? Hint)[] s_names = [Named(".git", Git), Named("mcp.json", Starts), Named(".kiroignore", Own), Named("AGENTS.md", Instructs)];
 
     private readonly ImmutableArray<(ProtectedBy By, Func<string, bool> Matches)> _added;
 
@@ -53,6 +52,8 @@ public sealed class PathProtection
         return Match(folded) ?? (windows == folded ? null : Match(windows));
     }
 
+    private static (string Name, string Ending, string? Hint) Named(string name, string hint) => (name, "/" + PathFold.Of(name) + "/", hint);
+
     private ProtectedBy? Match(string folded)
     {
         // With a slash at its end the path stands for itself and, were it a folder, for all in it.
@@ -65,9 +66,9 @@ public sealed class PathProtection
             }
         }
 
-        foreach (var (name, hint) in s_names)
+        foreach (var (name, ending, hint) in s_names)
         {
-            if (whole.EndsWith("/" + PathFold.Of(name) + "/", StringComparison.Ordinal))
+            if (whole.EndsWith(ending, StringComparison.Ordinal))
             {
                 return new(name, BuiltInSource, hint);
             }

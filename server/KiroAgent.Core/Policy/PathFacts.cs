@@ -38,6 +38,9 @@ public sealed record PathFacts(PathUse Use, string Operation, PathPlace Place, s
     /// <summary>Why it is protected, or null.</summary>
     public Protection? Protected { get; init; }
 
+    /// <summary>How many other names (hard links) of the file that is to be written are not in the workspace, or could not be found: they change with it.</summary>
+    public int NamesElsewhere { get; init; }
+
     /// <summary>What hides it from the agent; null when it is seen, or lies outside.</summary>
     public IgnoredBy? Ignored { get; init; }
 

@@ -39,7 +39,7 @@ public sealed record Verdict(VerdictKind Kind, string Reason, string Rule)
 /// 4. a command: what the judge of command lines says (<see cref="CommandJudge"/>);
 /// 5. changing a protected path, in either mode: ask, and no rule loosens it;
 /// 6. a path whose end is not known: ask;
-/// 7. a path outside the workspace, also for reading: ask;
+/// 7. a path outside the workspace, also for reading: ask; likewise writing a file that has other names (hard links) outside;
 /// 8. a name with characters that hide or turn text around: ask;
 /// 9. a file change in Supervised with <c>supervised.pause</c> <c>operation</c>: ask;
 /// 10. a web page: what the rules of the web say (<see cref="WebRules"/>), ask by host or deny;
@@ -67,6 +67,7 @@ public static class ToolPolicy
             .. facts.Paths.Select(Protected).OfType<Verdict>(),
             .. facts.Paths.Select(Unknown).OfType<Verdict>(),
             .. facts.Paths.Select(path => Outside(path, facts.Remembered)).OfType<Verdict>(),
+            .. facts.Paths.Select(Shared).OfType<Verdict>(),
             .. facts.Paths.Select(Deceptive).OfType<Verdict>(),
             .. Pause(request, facts),
         ];
@@ -136,7 +137,7 @@ public static class ToolPolicy
     private const string PauseRule = "supervised.pause";
 
     private static bool Is(string listed, string tool) =>
-        string.Equals(listed == "run_shell_command" ? "executeCommand" : listed, tool, StringComparison.OrdinalIgnoreCase);
+        string.Equals(SettingKeys.ToolOf(listed), tool, StringComparison.OrdinalIgnoreCase);
 
     // A command in an ignored folder reads what it reads: that is judged by its line.
     private static Verdict? Denied(PathFacts path, ToolRequest request) => path switch
@@ -183,6 +184,13 @@ public static class ToolPolicy
         {
             Subject = new AskSubject.OutsideWorkspace(path.Use.Named, path.Resolved, path.Operation),
             Suggestions = path.Changes ? [] : OutsideRules.For(path.Resolved, isFolder: path.Operation == "list"),
+        };
+
+    private static Verdict? Shared(PathFacts path) => path.NamesElsewhere <= 0
+        ? null
+        : new(VerdictKind.Ask, $"The file {Words(path)} has {(path.NamesElsewhere == 1 ? "another name (hard link) that is" : $"{path.NamesElsewhere} other names (hard links) that are")} not in the workspace: what is written here stands there, too.", "hard link")
+        {
+            Subject = new AskSubject.OutsideWorkspace(path.Use.Named, path.Resolved, path.Operation),
         };
 
     private static IEnumerable<Verdict> Command(ToolRequest request, GuardFacts facts)
@@ -232,5 +240,5 @@ public static class ToolPolicy
     private static string Shown(PathFacts path) => EscapedText.Of(path.Use.Named);
 
     private static string Bound(ToolRequest request, GuardFacts facts) => request.Tool + string.Concat(facts.Paths.Select(path =>
-        $"\n{path.Operation} {EscapedText.Of(path.Use.Named)} -> {path.Place} {EscapedText.Of(path.Resolved)} {path.Protected?.Rule} {path.Protected?.Inner}"));
+        $"\n{path.Operation} {EscapedText.Of(path.Use.Named)} -> {path.Place} {EscapedText.Of(path.Resolved)} {path.Protected?.Rule} {path.Protected?.Inner}{(path.NamesElsewhere > 0 ? " and elsewhere" : "")}"));
 }

@@ -14,9 +14,9 @@ public sealed partial record SessionState
     /// <summary>Files the agent changed without the user's word on it so far.</summary>
     public ImmutableDictionary<FileKey, UnacceptedFile> Unaccepted { get; init; } = ImmutableDictionary<FileKey, UnacceptedFile>.Empty;
 
-    /// <summary>What stood, as far as the user accepted it, where the agent changed something that the user has not accepted.</summary>
-    public IEnumerable<(FileKey File, FileState Before)> BeforeUnaccepted =>
-        Unaccepted.Select(known => (known.Key, known.Value.Reviewed && Review.Find(known.Key) is { IsPending: true } entry ? entry.Baseline : known.Value.Before));
+    /// <summary>What stood, as far as the user accepted it, in these files where the agent changed something that the user has not accepted.</summary>
+    public IEnumerable<(FileKey File, FileState Before)> BeforeUnaccepted(Func<FileKey, bool> which) =>
+        Unaccepted.Where(known => which(known.Key)).Select(known => (known.Key, known.Value.Reviewed && Review.Find(known.Key) is { IsPending: true } entry ? entry.Baseline : known.Value.Before));
 
     private SessionState WithUnaccepted(FileChange change, ReviewUpdate? review)
     {

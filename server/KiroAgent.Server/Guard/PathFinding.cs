@@ -74,16 +74,26 @@ internal sealed class PathFinding(WorkspaceFolders folders, WorkspaceFiles files
             return source with { BroughtToLight = sight.Ignore.Why(moved, isFolder: false) is null ? source.Ignored : null };
         }
 
-        source = source with { BroughtToLight = InLight(target, moved, sight) };
-        if (source.Protected is not null)
+        var inside = MovedFolder.Of(files, _protection, target, moved, sight);
+        return source with
         {
-            return source;
+            BroughtToLight = inside.BroughtToLight,
+            Protected = source.Protected ?? inside.Protected,
+            Place = inside.Problem is null ? source.Place : PathPlace.Unknown,
+            Problem = inside.Problem ?? source.Problem,
+        };
+    }
+
+    /// <summary>The facts of a write with whether the file has names outside of the workspace: what is written there changes with it.</summary>
+    public PathFacts WithNames(PathFacts facts)
+    {
+        if (facts is not { Use.Operation: PathOperation.Write, Place: PathPlace.Inside, Target: { } target }
+            || files.Stat(target, followLink: false) is not StatOutcome.Found { Stat: { Kind: FileKind.Regular, Links: > 1 } stat })
+        {
+            return facts;
         }
 
-        var inner = _protection.InFolder(source.Resolved, to.Resolved, sight.Protection, out var tooMany);
-        return tooMany ? source with { Place = PathPlace.Unknown, Problem = "holds too many files to be looked through" }
-            : inner is null ? source
-            : source with { Protected = inner };
+        return facts with { NamesElsewhere = stat.Links - files.CountNames(stat) };
     }
 
     private PathFacts Seen(PathFacts facts, RealPath real, Sight sight, ImmutableArray<string> spellings)
@@ -172,26 +182,6 @@ internal sealed class PathFinding(WorkspaceFolders folders, WorkspaceFiles files
         }
 
         return plain;
-    }
-
-    // The rule that hides something in a folder which would be seen once the folder is moved.
-    private IgnoredBy? InLight(FileKey folder, FileKey moved, Sight sight)
-    {
-        var open = new Stack<(FileKey From, FileKey To, bool IsFolder)>([(folder, moved, true)]);
-        while (open.TryPop(out var at))
-        {
-            if (sight.Ignore.Why(at.From, at.IsFolder) is { } by && sight.Ignore.Why(at.To, at.IsFolder) is null)
-            {
-                return by;
-            }
-
-            foreach (var entry in at.IsFolder ? files.List(at.From, out _, out _) ?? [] : [])
-            {
-                open.Push((at.From.Child(entry.Name), at.To.Child(entry.Name), entry.Kind == FileKind.Folder));
-            }
-        }
-
-        return null;
     }
 
     private bool HoldsIgnored(FileKey folder, Sight sight)

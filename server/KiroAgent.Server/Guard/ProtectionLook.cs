@@ -33,39 +33,15 @@ internal sealed class ProtectionLook(WorkspaceFolders folders, WorkspaceFiles fi
             : OtherName(real.Stat, protection);
     }
 
-    /// <summary>What is protected in a folder that is moved: a file in it, where it stands or where it would come to.</summary>
-    public Protection? InFolder(string folder, string target, PathProtection protection, out bool tooMany)
+    /// <summary>What protects a place in a folder that is moved, where it stands or where it would come to.</summary>
+    public Protection? Moved(string place, string target, PathProtection protection) =>
+        (protection.Of(Context(place)) ?? protection.Of(Context(target))) is { } by ? new(by.Pattern, by.Source, by.Hint, place) : null;
+
+    /// <summary>A repository's data of the workspace that lies in a folder, whatever it is called there.</summary>
+    public Protection? GitFolderIn(string folder)
     {
-        const int Most = 20_000;
-        var seen = 0;
-        tooMany = false;
-        var open = new Stack<string>([""]);
-        while (open.TryPop(out var inner))
-        {
-            foreach (var entry in files.List(folders.KeyOf(folder + inner), out _, out _) ?? [])
-            {
-                var path = inner + "/" + entry.Name;
-                if (++seen > Most)
-                {
-                    tooMany = true;
-                    return null;
-                }
-
-                if ((protection.Of(Context(folder + path)) ?? protection.Of(Context(target + path))) is { } by)
-                {
-                    return new(by.Pattern, by.Source, by.Hint, folder + path);
-                }
-
-                if (entry.Kind is FileKind.Folder or FileKind.Other)
-                {
-                    open.Push(path);
-                }
-            }
-        }
-
         var place = PathFold.Of(folder);
-        var moved = GitFoldersOfWorkspace().FirstOrDefault(data => AbsolutePath.IsIn(PathFold.Of(data), place, s_byName));
-        return moved is null ? null : new(Git, "built in", GitHint, moved);
+        return GitFoldersOfWorkspace().FirstOrDefault(data => AbsolutePath.IsIn(PathFold.Of(data), place, s_byName)) is { } inner ? new(Git, "built in", GitHint, inner) : null;
     }
 
     /// <summary>

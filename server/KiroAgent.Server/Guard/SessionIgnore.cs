@@ -13,14 +13,14 @@ internal static class SessionIgnore
 {
     /// <summary>The rules at this moment.</summary>
     public static WorkspaceIgnore Of(
-        SessionState state, WorkspaceFiles files, ImmutableArray<string> fileNames, string? home, Func<string, string?> environment, Func<ContentId, byte[]?> content) =>
-        new(files, fileNames, GlobalIgnore.Of(fileNames, home, environment), Unaccepted(state, fileNames, content));
+        SessionState state, WorkspaceFiles files, ImmutableArray<string> fileNames, Func<string?> home, Func<string, string?> environment, Func<ContentId, byte[]?> content) =>
+        new(files, fileNames, () => GlobalIgnore.Of(fileNames, home(), environment), Unaccepted(state, fileNames, content));
 
     // A file of rules that was not there is told too: it may bring to light what others hide. One whose text is not kept any more cannot be.
     private static Dictionary<FileKey, string?> Unaccepted(SessionState state, ImmutableArray<string> fileNames, Func<ContentId, byte[]?> content)
     {
         var earlier = new Dictionary<FileKey, string?>();
-        foreach (var (file, before) in state.BeforeUnaccepted.Where(known => fileNames.Contains(known.File.Path.Name, StringComparer.OrdinalIgnoreCase)))
+        foreach (var (file, before) in state.BeforeUnaccepted(file => fileNames.Contains(file.Path.Name, StringComparer.OrdinalIgnoreCase)))
         {
             if (before is not FileState.Regular regular)
             {

@@ -41,16 +41,18 @@ internal sealed class ToolGuard(WorkspaceFolders folders, WorkspaceFiles files, 
     {
         try
         {
-            var sight = SightOf(state);
+            // Once for all that is judged here: settings that change meanwhile must not be mixed.
+            var settings = around.Settings();
+            var sight = SightOf(state, settings);
             var paths = FactsOf(request, sight);
             if (request is ReadFileRequest && paths is [{ Place: PathPlace.Outside, Target: not null } read] && IsOutput(read.Resolved, around.OutputFolder(state.Id), sight))
             {
                 paths = [read with { OwnOutput = true }];
             }
-            var facts = new GuardFacts(paths, around.Settings(), state.StepMode, around.Trusted())
+            var facts = new GuardFacts(paths, settings, state.StepMode, around.Trusted())
             {
-                Command = request is CommandRequest command ? Of(command.Command, paths[0].Resolved, state) : null,
-                Remembered = RulesKept(state),
+                Command = request is CommandRequest command ? Of(command.Command, paths[0].Resolved, state, settings, LookBy(() => sight)) : null,
+                Remembered = RulesKept(state, settings),
             };
             var verdict = ToolPolicy.Decide(request, facts);
             return new Judged(verdict, request.WithPaths([.. facts.Paths.Select(path => path.Use with { File = path.Target, Problem = path.Problem })]));
@@ -65,17 +67,18 @@ internal sealed class ToolGuard(WorkspaceFolders folders, WorkspaceFiles files, 
     /// <summary>What stands behind a verdict about one path, for explaining it.</summary>
     public (Verdict Verdict, PathFacts? Facts) Explain(ToolRequest request, PathUse use, SessionState? state, string? cwd)
     {
-        var session = state ?? SessionState.Initial with { Mode = around.Settings().Mode };
         try
         {
-            var sight = SightOf(session);
-            var facts = _look.At(use, sight, cwd);
+            var settings = around.Settings();
+            var session = state ?? SessionState.Initial with { Mode = settings.Mode };
+            var sight = SightOf(session, settings);
+            var facts = _look.WithNames(_look.At(use, sight, cwd));
             if (use.Operation == PathOperation.MoveFrom)
             {
                 facts = _look.WithFolder(facts, facts, sight);
             }
 
-            return (ToolPolicy.Decide(request, new GuardFacts([facts], around.Settings(), session.Mode, around.Trusted()) { Remembered = RulesKept(session) }), facts);
+            return (ToolPolicy.Decide(request, new GuardFacts([facts], settings, session.Mode, around.Trusted()) { Remembered = RulesKept(session, settings) }), facts);
         }
         catch (Exception e)
         {
@@ -83,49 +86,53 @@ internal sealed class ToolGuard(WorkspaceFolders folders, WorkspaceFiles files, 
         }
     }
 
-    // The session's own and those kept for the workspace.
-    private ImmutableList<RememberedRule> RulesKept(SessionState state) => state.Remembered.AddRange(around.Settings().Remembered);
-
-    /// <summary>What paths in a command of this session really are; to be asked during one judgement.</summary>
-    public PathLook LookFor(SessionState state)
-    {
-        var sight = new Lazy<Sight>(() => SightOf(state));
-        return (path, cwd) =>
-        {
-            try
-            {
-                return _look.Standing(path, cwd, sight.Value);
-            }
-            catch (Exception)
-            {
-                // Nobody knows what it is: neither inside nor seen.
-                return new PathStanding(PathPlace.Unknown, null, Ignored: true, HoldsIgnored: true, IsFolder: false);
-            }
-        };
-    }
-
     /// <summary>What the judge of command lines says of a line in a folder (absolute).</summary>
     public CommandVerdict Of(string line, string cwd, SessionState state)
     {
         var settings = around.Settings();
+        return Of(line, cwd, state, settings, LookFor(state, settings));
+    }
+
+    /// <summary>What paths in a command of this session really are; to be asked during one judgement.</summary>
+    public PathLook LookFor(SessionState state, AgentSettings settings)
+    {
+        var sight = new Lazy<Sight>(() => SightOf(state, settings));
+        return LookBy(() => sight.Value);
+    }
+
+    /// <summary>Whether a line only reads, whatever the settings trust.</summary>
+    public bool OnlyReads(string line, string cwd, SessionState state) =>
+        CommandJudge.Judge(new CommandQuery(line, cwd, Shell.Of(around.Environment).Kind, CommandRules.Default, LookFor(state, around.Settings()), WorkspaceTrusted: true)).Kind == VerdictKind.Allow;
+
+    /// <summary>What hides files from a session's agent at this moment; attachments of prompts go by it too.</summary>
+    public WorkspaceIgnore IgnoreFor(SessionState state) => IgnoreFor(state, around.Settings());
+
+    private CommandVerdict Of(string line, string cwd, SessionState state, AgentSettings settings, PathLook look)
+    {
         CommandRule[] session = [.. state.Remembered.Where(rule => rule.Kind == "command").Select(rule => new CommandRule(rule.Pattern, "session"))];
         var rules = new CommandRules(
             [.. session, .. settings.TrustedCommands.Select(trusted => new CommandRule(trusted.Value, trusted.Source))],
             settings.TrustedCommandMatching == TrustedCommandMatching.Prefix ? CommandMatching.Prefix : CommandMatching.Subcommands,
             [.. settings.CommandDenylist.Select(denied => new CommandRule(denied.Value, denied.Source))],
             settings.TrustReadOnlyCommands);
-        var verdict = CommandJudge.Judge(new CommandQuery(line, cwd, Shell.Of(around.Environment).Kind, rules, LookFor(state), around.Trusted()));
+        var verdict = CommandJudge.Judge(new CommandQuery(line, cwd, Shell.Of(around.Environment).Kind, rules, look, around.Trusted()));
         return verdict is { Source: "protectedPaths", Rule: { } rule }
             ? verdict with { Source = settings.ProtectedPaths.FirstOrDefault(listed => listed.Value == rule)?.Source ?? "built in" }
             : verdict;
     }
 
-    /// <summary>Whether a line only reads, whatever the settings trust.</summary>
-    public bool OnlyReads(string line, string cwd, SessionState state) =>
-        CommandJudge.Judge(new CommandQuery(line, cwd, Shell.Of(around.Environment).Kind, CommandRules.Default, LookFor(state), WorkspaceTrusted: true)).Kind == VerdictKind.Allow;
-
-    /// <summary>What hides files from a session's agent at this moment; attachments of prompts go by it too.</summary>
-    public WorkspaceIgnore IgnoreFor(SessionState state) => SightOf(state).Ignore;
+    private PathLook LookBy(Func<Sight> sight) => (path, cwd) =>
+    {
+        try
+        {
+            return _look.Standing(path, cwd, sight());
+        }
+        catch (Exception)
+        {
+            // Nobody knows what it is: neither inside nor seen.
+            return new PathStanding(PathPlace.Unknown, null, Ignored: true, HoldsIgnored: true, IsFolder: false);
+        }
+    };
 
     // By where both really lie: a link in the folder leads to where it leads.
     private bool IsOutput(string resolved, string folder, Sight sight) =>
@@ -134,13 +141,17 @@ internal sealed class ToolGuard(WorkspaceFolders folders, WorkspaceFiles files, 
 
     private ImmutableArray<PathFacts> FactsOf(ToolRequest request, Sight sight)
     {
-        ImmutableArray<PathFacts> facts = [.. request.Paths.Select(use => _look.At(use, sight))];
+        ImmutableArray<PathFacts> facts = [.. request.Paths.Select(use => _look.WithNames(_look.At(use, sight)))];
         return facts is [{ Use.Operation: PathOperation.MoveFrom } source, { Use.Operation: PathOperation.MoveTo } to]
             ? [_look.WithFolder(source, to, sight), to]
             : facts;
     }
 
-    private Sight SightOf(SessionState state) => new(
-        PathProtection.With(around.Settings().ProtectedPaths),
-        SessionIgnore.Of(state, files, around.Settings().AgentIgnoreFiles, around.Home(), around.Environment, around.Content));
+    // The session's own and those kept beyond it.
+    private static ImmutableList<RememberedRule> RulesKept(SessionState state, AgentSettings settings) => state.Remembered.AddRange(settings.Remembered);
+
+    private Sight SightOf(SessionState state, AgentSettings settings) => new(PathProtection.With(settings.ProtectedPaths), IgnoreFor(state, settings));
+
+    private WorkspaceIgnore IgnoreFor(SessionState state, AgentSettings settings) =>
+        SessionIgnore.Of(state, files, settings.AgentIgnoreFiles, around.Home, around.Environment, around.Content);
 }

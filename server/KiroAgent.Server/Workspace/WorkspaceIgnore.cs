@@ -18,19 +18,19 @@ internal sealed class WorkspaceIgnore
 
     private readonly WorkspaceFiles _files;
     private readonly ImmutableArray<string> _kinds;
-    private readonly IReadOnlyList<(string File, string Text)> _global;
+    private readonly Lazy<IReadOnlyList<(string File, string Text)>> _global;
     private readonly IReadOnlyDictionary<FileKey, string?> _earlier;
     private readonly ConcurrentDictionary<string, IgnoreRules> _rules = new(StringComparer.Ordinal);
 
     /// <param name="files">Reads the ignore files.</param>
     /// <param name="fileNames">The setting <c>agentIgnoreFiles</c>.</param>
-    /// <param name="global">Rules that hold everywhere, with the files they stand in.</param>
+    /// <param name="global">Rules that hold everywhere, with the files they stand in; asked for with the first path.</param>
     /// <param name="earlier">Texts that files of rules had before, which count besides what they say now; null where there was no file.</param>
     public WorkspaceIgnore(
-        WorkspaceFiles files, IReadOnlyList<string> fileNames, IReadOnlyList<(string File, string Text)>? global = null, IReadOnlyDictionary<FileKey, string?>? earlier = null)
+        WorkspaceFiles files, IReadOnlyList<string> fileNames, Func<IReadOnlyList<(string File, string Text)>>? global = null, IReadOnlyDictionary<FileKey, string?>? earlier = null)
     {
         _files = files;
-        _global = global ?? [];
+        _global = new(global ?? (() => []));
         _earlier = earlier ?? ImmutableDictionary<FileKey, string?>.Empty;
         _kinds = [.. fileNames, .. fileNames.Where(name => _earlier.Keys.Any(key => IsCalled(key, name))).Select(name => Earlier + name)];
     }
@@ -41,7 +41,7 @@ internal sealed class WorkspaceIgnore
     /// <summary>The rules of one workspace folder, by its canonical path.</summary>
     public IgnoreRules Of(string root) => !_files.IsWorkspace(root) ? IgnoreRules.None : _rules.GetOrAdd(
         root,
-        key => new IgnoreRules(_kinds, (folder, kind) => TextOf(new FileKey(key, folder), kind, Read), [.. _global.Select(rules => rules.Text)], kind => Below(key, kind)));
+        key => new IgnoreRules(_kinds, (folder, kind) => TextOf(new FileKey(key, folder), kind, Read), [.. _global.Value.Select(rules => rules.Text)], kind => Below(key, kind)));
 
     public bool IsIgnored(FileKey key, bool isFolder) => Of(key.Root).IsIgnored(key.Path, isFolder);
 
@@ -53,7 +53,7 @@ internal sealed class WorkspaceIgnore
             return null;
         }
 
-        return match.Kind >= _kinds.Length ? new(match.Rule, _global[match.Kind - _kinds.Length].File)
+        return match.Kind >= _kinds.Length ? new(match.Rule, _global.Value[match.Kind - _kinds.Length].File)
             : _kinds[match.Kind].StartsWith(Earlier, StringComparison.Ordinal)
                 ? new(match.Rule, $"{match.Folder.Child(_kinds[match.Kind][Earlier.Length..]).Value} as it was before the agent changed it")
                 : new(match.Rule, match.Folder.Child(_kinds[match.Kind]).Value);

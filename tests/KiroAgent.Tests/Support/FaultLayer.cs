@@ -37,6 +37,9 @@ internal sealed class FaultLayer : IFileLayer
     /// <summary>Says which files cannot be opened to be read, and why.</summary>
     public Func<string, DiskError?>? FailsToOpen { get; init; }
 
+    /// <summary>Says which folders cannot be listed, and why.</summary>
+    public Func<string, DiskError?>? FailsToList { get; init; }
+
     /// <summary>Runs before each change, to do what another process might do at this moment.</summary>
     public Action<DiskOperation>? Before { get; set; }
 
@@ -82,7 +85,9 @@ internal sealed class FaultLayer : IFileLayer
 
     public string ReadLink(FolderHandle folder, string name) => Look(() => _disk.ReadLink(folder, name));
 
-    public List<FolderEntry> List(FolderHandle folder) => Look(() => _disk.List(folder));
+    public List<FolderEntry> List(FolderHandle folder) => Look(() => FailsToList?.Invoke(folder.Path) is { } error
+        ? throw new DiskException(error, "list", folder.Path, "made to fail")
+        : _disk.List(folder));
 
     public FileHandle OpenRead(FolderHandle folder, string name) => Look(() => FailsToOpen?.Invoke(In(folder, name)) is { } error
         ? throw new DiskException(error, "open", In(folder, name), "made to fail")

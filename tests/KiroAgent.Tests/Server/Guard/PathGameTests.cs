@@ -2,6 +2,8 @@ using System.Runtime.Versioning;
 using KiroAgent.Core.Commands;
 using KiroAgent.Core.Policy;
 using KiroAgent.Core.Settings;
+using KiroAgent.Server.Workspace;
+using KiroAgent.Tests.Support;
 using NUnit.Framework;
 
 namespace KiroAgent.Tests.Server.Guard;
@@ -106,11 +108,40 @@ internal sealed class PathGameTests : IDisposable
     }
 
     [Test]
+    public void P6_a_file_with_a_name_outside_asks_before_it_is_written()
+    {
+        _bench.Put("packages/deep/shared.js");
+        _bench.Folder.HardLink("ws/packages/deep/shared.js", "ws-evil/store.js");
+        _bench.Folder.HardLink("ws/packages/deep/shared.js", "ws/too.js");
+        var (verdict, facts) = _bench.Explain("too.js", PathOperation.Write);
+        Assert.That((verdict.Kind, verdict.Rule, facts.NamesElsewhere), Is.EqualTo((VerdictKind.Ask, "hard link", 1)));
+        Assert.That(_bench.Judge("strReplace", ("path", "too.js"), ("oldStr", "x"), ("newStr", "y")).Verdict.Rule, Is.EqualTo("hard link"));
+        foreach (var harmless in new[] { PathOperation.Read, PathOperation.Delete, PathOperation.MoveFrom })
+        {
+            Assert.That(_bench.Explain("too.js", harmless).Verdict.Kind, Is.EqualTo(VerdictKind.Allow), $"{harmless}: the other names stay as they are");
+        }
+        File.Delete(Path.Combine(_bench.Outside, "store.js"));
+        Assert.That(_bench.Explain("too.js", PathOperation.Write).Verdict.Kind, Is.EqualTo(VerdictKind.Allow), "all its names are here");
+    }
+
+    [Test]
+    public void P10_a_folder_in_which_something_cannot_be_looked_at_asks()
+    {
+        using var bench = new GuardBench(new FaultLayer { FailsToList = path => path.EndsWith("/closed", StringComparison.Ordinal) ? DiskError.Denied : null });
+        bench.Put("app/closed/x.txt");
+        bench.Put("open/x.txt");
+        var verdict = bench.Judge("moveFile", ("from", "app"), ("to", "else")).Verdict;
+        Assert.That((verdict.Kind, verdict.Rule), Is.EqualTo((VerdictKind.Ask, "outsideWorkspace")));
+        Assert.That(verdict.Reason, Does.Contain("closed cannot be accessed"));
+        Assert.That(bench.Judge("moveFile", ("from", "open"), ("to", "else")).Verdict.Kind, Is.EqualTo(VerdictKind.Allow));
+    }
+
+    [Test]
     public void P9_a_path_in_a_folder_of_the_agents_choice_is_judged_there()
     {
         Assert.That(_bench.Explain("config", PathOperation.Write, _bench.Workspace + "/.git").Verdict.Rule, Is.EqualTo(".git/"));
         Assert.That(Word(_bench.Explain("secret", PathOperation.Read, _bench.Workspace + "/out").Verdict), Is.EqualTo("outside"));
-        var look = _bench.Guard.LookFor(KiroAgent.Core.Sessions.SessionState.Initial);
+        var look = _bench.Guard.LookFor(KiroAgent.Core.Sessions.SessionState.Initial, _bench.Settings);
         Assert.That(look("secret", _bench.Workspace + "/out").Place, Is.EqualTo(PathPlace.Outside));
         Assert.That(look("a.ts", _bench.Workspace + "/src"), Is.EqualTo(new PathStanding(PathPlace.Inside, null, false, false, false)));
         Assert.That(look("x", "relative").Place, Is.EqualTo(PathPlace.Unknown));
