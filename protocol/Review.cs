@@ -20,6 +20,7 @@ public sealed record Review(string TurnId, int Version, IReadOnlyList<FileReview
 /// <param name="Conflict">Rejecting it would meet the user's own changes.</param>
 /// <param name="ModeChanged">Its mode bits changed.</param>
 /// <param name="Link">It is or was a symbolic link.</param>
+/// <param name="AgentUri">The content as the agent left it, where somebody else changed it since: what a three-way merge of the file now and its baseline starts from. Its scheme is <c>kiro-review</c>.</param>
 public sealed record FileReview(
     string Path,
     string Uri,
@@ -38,7 +39,8 @@ public sealed record FileReview(
     [property: JsonIgnore(Condition = WhenWritingDefault)] bool UserEdited = false,
     [property: JsonIgnore(Condition = WhenWritingDefault)] bool Conflict = false,
     [property: JsonIgnore(Condition = WhenWritingDefault)] bool ModeChanged = false,
-    LinkChange? Link = null);
+    LinkChange? Link = null,
+    string? AgentUri = null);
 
 /// <summary>How many hunks of a file were decided which way.</summary>
 public sealed record DecidedHunks(int Accepted, int Rejected);

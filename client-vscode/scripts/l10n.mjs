@@ -1,4 +1,5 @@
-// Collects the words the host shows (calls of `t`) into l10n/bundle.l10n.json, from which translations are made.
+// Collects the words that are shown (calls of `t`), those of the host and those of the chat's page, into
+// l10n/bundle.l10n.json, from which translations are made.
 // `--check` only says whether that file is as it should be.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,17 +9,20 @@ import ts from 'typescript';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const target = join(root, 'l10n', 'bundle.l10n.json');
 
-/** Every string that stands as first argument of `t(…)` or `l10n.t(…)` below src. */
+/** Every string that stands as first argument of `t(…)` or `l10n.t(…)` below src and media/chat; throws where one is put together. */
 export function collect() {
   const found = new Set();
-  const files = readdirSync(join(root, 'src'), { recursive: true }).map(String).filter((f) => f.endsWith('.ts')).sort();
+  const files = ['src', join('media', 'chat')].flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((f) => join(folder, String(f)))).filter((f) => f.endsWith('.ts'));
   for (const file of files) {
-    const source = ts.createSourceFile(file, readFileSync(join(root, 'src', file), 'utf8'), ts.ScriptTarget.Latest);
+    const source = ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.Latest, true);
     const visit = (node) => {
       if (ts.isCallExpression(node)) {
         const name = ts.isIdentifier(node.expression) ? node.expression.text : ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : '';
         const first = node.arguments[0];
-        if (name === 't' && first && ts.isStringLiteralLike(first)) found.add(first.text);
+        if (name === 't') {
+          if (!first || !ts.isStringLiteralLike(first)) throw new Error(`${file}: ${node.getText()} says nothing that could be translated: give t a whole text and its values`);
+          found.add(first.text);
+        }
       }
       ts.forEachChild(node, visit);
     };

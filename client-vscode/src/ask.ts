@@ -1,6 +1,6 @@
-import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { Agent } from './agent';
+import { selectionAttachment } from './chat/attach';
 import type { Attachment } from './chat/messages';
 import type { CurrentSession } from './currentSession';
 import { command } from './report';
@@ -10,6 +10,7 @@ const { t } = vscode.l10n;
 /** The part of the chat that takes text and attachments from elsewhere. */
 export interface PromptBox {
   insert(content: { text?: string; attachments?: Attachment[] }): Promise<void>;
+  newSession(): Promise<void>;
 }
 
 /** Asking from outside the chat: by a command from anywhere, and about what is selected. */
@@ -22,13 +23,10 @@ export function askCommands(agent: Agent, session: CurrentSession, chat: PromptB
       const works = session.value?.state === 'running';
       await agent.request(works ? 'agent/steer' : 'agent/turn', { sessionId, prompt });
     }),
+    command('kiroAgent.newSession', () => chat.newSession()),
     command('kiroAgent.addSelection', async () => {
-      const editor = vscode.window.activeTextEditor;
-      if (!editor) return;
-      const { start, end } = editor.selection;
-      const range = { start: { line: start.line, character: start.character }, end: { line: end.line, character: end.character } };
-      const label = `${posix.basename(editor.document.uri.path)}:${start.line + 1}-${end.line + 1}`;
-      await chat.insert({ attachments: [{ label, item: { kind: 'selection', uri: editor.document.uri.toString(), range } }] });
+      const selection = selectionAttachment();
+      if (selection) await chat.insert({ attachments: [selection] });
     }),
     command('kiroAgent.fillPrompt', (text: string) => chat.insert({ text })),
   ];

@@ -7,10 +7,13 @@ import { declaredKeys, setByPerson, type Manifest } from './connection/userSetti
 import { keepContextKeys } from './contextKeys';
 import { CurrentSession } from './currentSession';
 import { Approvals } from './guard/approvals';
+import { auditCommands } from './guard/audit';
 import { guardCommands } from './guard/explain';
 import { changeCommands } from './history/changes';
 import { checkpointCommands } from './history/checkpoints';
+import { sessionCommands } from './history/sessions';
 import { housekeepingCommands } from './housekeeping';
+import { McpServers } from './mcp/servers';
 import { command } from './report';
 import { reviewCommands } from './review/commands';
 import { CurrentReview } from './review/currentReview';
@@ -36,17 +39,18 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const session = new CurrentSession(agent);
   const review = new CurrentReview(agent);
-  const decisions = new Decisions(agent, review);
+  const documents = new KeptDocuments(agent, review);
+  const decisions = new Decisions(agent, review, documents);
   const chat = new ChatView(context, agent);
   const approvals = new Approvals(agent, () => chat.visible);
 
   context.subscriptions.push(
     log, session, review, approvals,
     chat, vscode.window.registerWebviewViewProvider(ChatView.viewType, chat, { webviewOptions: { retainContextWhenHidden: true } }),
-    new KeptDocuments(agent, review), new ReviewTree(review), new ReviewLenses(review), new ReviewMarks(context, review), new FileMarks(review),
+    documents, new ReviewTree(review), new ReviewLenses(review), new ReviewMarks(context, review), new FileMarks(review),
     ...reviewCommands(agent, review, decisions), ...onPause(agent, review),
-    ...askCommands(agent, session, chat), ...changeCommands(agent), ...checkpointCommands(agent),
-    ...guardCommands(agent, approvals),
+    ...askCommands(agent, session, chat), ...changeCommands(agent), ...checkpointCommands(agent), ...sessionCommands(agent, session),
+    ...guardCommands(agent, approvals), ...auditCommands(() => agent.program), new McpServers(agent),
     ...keepContextKeys(agent, session, review), ...showStatus(agent, session, review),
     ...keepSecrets(context, agent), ...housekeepingCommands(context, log, agent, session),
     command('kiroAgent.openChat', () => vscode.commands.executeCommand('kiroAgent.chat.focus')),

@@ -14,10 +14,6 @@ export function housekeepingCommands(context: vscode.ExtensionContext, log: vsco
     command('kiroAgent.restartServer', () => connection.restart()),
     command('kiroAgent.openSettings', () => vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${context.extension.id}`)),
     command('kiroAgent.openSettingsFile', openSettingsFile),
-    command('kiroAgent.newSession', async () => {
-      connection.setActiveSession(undefined); // the first prompt makes it
-      await vscode.commands.executeCommand('kiroAgent.openChat');
-    }),
     command('kiroAgent.interrupt', async () => {
       if (connection.activeSession) await connection.request('agent/interrupt', { sessionId: connection.activeSession });
     }),

@@ -14,6 +14,7 @@ import { PlanView } from './view/plan';
 import { SessionsView } from './view/sessions';
 import { Banner, StateView } from './view/states';
 import { TranscriptView } from './view/transcript';
+import { t } from './words';
 
 let state: ChatState = nothing;
 let drawn: ChatState | undefined;
@@ -94,7 +95,7 @@ document.addEventListener('click', (event) => {
   if (link) void done(act('openLink', { href: link.dataset['href']! }));
 });
 document.addEventListener('chat-copy', (event) => {
-  act('copy', { text: (event as CustomEvent<string>).detail }).then(() => announce('Copied'), (problem: Error) => say(problem.message));
+  act('copy', { text: (event as CustomEvent<string>).detail }).then(() => announce(t('Copied')), (problem: Error) => say(problem.message));
 });
 // Escape stops the turn from anywhere in the chat; menus, lists and dialogs take it first.
 document.addEventListener('keydown', (event) => {

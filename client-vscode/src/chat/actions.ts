@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { Agent } from '../agent';
 import { attachmentOf, fileOf } from './attach';
-import { completer } from './completions';
-import type { Actions, ViewCommand } from './messages';
+import { revertTo } from '../history/checkpoints';
+import { deleteSession, exportSession, renameSession } from '../history/sessions';
+import { complete } from './completions';
+import type { Actions, Chosen, ViewCommand } from './messages';
 import type { SessionRelay } from './relay';
 
 /** The host's half of what the view asks for. */
@@ -10,32 +12,38 @@ export type HostActions = { [A in keyof Actions]: (params: Actions[A]['params'])
 
 const { t } = vscode.l10n;
 
-const commands: Record<ViewCommand, [string, ...unknown[]]> = {
-  reviewAll: ['kiroAgent.reviewAll'],
-  viewAllChanges: ['kiroAgent.viewAllChanges'],
-  openFolder: ['vscode.openFolder'],
-  restart: ['kiroAgent.restartServer'],
-  showLog: ['kiroAgent.showLog'],
-  openSettings: ['kiroAgent.openSettings'],
-  setModelKey: ['kiroAgent.setKey'],
-  manageTrust: ['workbench.trust.manage'],
+const commands: Record<ViewCommand, string> = {
+  newSession: 'kiroAgent.newSession',
+  reviewAll: 'kiroAgent.reviewAll',
+  undoDecision: 'kiroAgent.undoDecision',
+  viewAllChanges: 'kiroAgent.viewAllChanges',
+  revertAllChanges: 'kiroAgent.revertAllChanges',
+  openFolder: 'vscode.openFolder',
+  restart: 'kiroAgent.restartServer',
+  showLog: 'kiroAgent.showLog',
+  openSettings: 'kiroAgent.openSettings',
+  setModelKey: 'kiroAgent.setKey',
+  manageTrust: 'workbench.trust.manage',
 };
 
 /** What the chat does through the editor: files, links, dialogs, commands; and sessions, which the whole extension shows. */
 export function hostActions(agent: Agent, relay: SessionRelay): HostActions {
   const nothing = {} as Record<string, never>;
-  const show = async (id: string | undefined): Promise<void> => {
+  const show = async (id: string): Promise<void> => {
     await relay.open(id);
     agent.setActiveSession(id);
   };
+  /** The session that is shown; where there is none yet, one with what was chosen for it. */
+  const sessionFor = async ({ mode, model }: Chosen): Promise<string> => {
+    if (relay.shown !== undefined) return relay.shown;
+    const { session } = await agent.request('session/new', { ...(mode && { mode }), ...(model && { model }) });
+    await show(session.id);
+    return session.id;
+  };
 
   return {
-    async prompt({ text, context, mode, model }) {
-      let sessionId = relay.shown;
-      if (sessionId === undefined) {
-        const { session } = await agent.request('session/new', { ...(mode && { mode }), ...(model && { model }) });
-        await show(sessionId = session.id);
-      }
+    async prompt({ text, context, ...chosen }) {
+      const sessionId = await sessionFor(chosen);
       let started = false;
       const watch = agent.on('agent/event', (params) => {
         if (params.sessionId === sessionId && params.event.kind === 'turnStarted') started = true;
@@ -51,48 +59,16 @@ export function hostActions(agent: Agent, relay: SessionRelay): HostActions {
       return nothing;
     },
 
-    complete: completer(agent, () => relay.shown),
-
-    async newSession() {
-      if (relay.shown !== undefined && relay.unused) return nothing;
-      const { session } = await agent.request('session/new', {});
-      await show(session.id);
-      return nothing;
-    },
+    complete: async ({ text, ...chosen }) => ({ items: await complete(agent, await sessionFor(chosen), text) }),
 
     async openSession({ sessionId }) {
       await show(sessionId);
       return nothing;
     },
 
-    async renameSession({ sessionId, title }) {
-      const wanted = await vscode.window.showInputBox({ title: t('Rename session'), value: title, validateInput: (value) => (value.trim() ? undefined : t('A session needs a name.')) });
-      if (!wanted || wanted === title) return { done: false };
-      await agent.request('session/rename', { sessionId, title: wanted.trim() });
-      return { done: true };
-    },
-
-    async deleteSession({ sessionId, title }) {
-      const remove = t('Delete');
-      const detail = t('The conversation and what was kept to undo its changes go. Your files stay as they are.');
-      if (await vscode.window.showWarningMessage(t('Delete the session “{0}”?', title), { modal: true, detail }, remove) !== remove) return { done: false };
-      await agent.request('session/delete', { sessionId });
-      // Which one is shown now is for those who keep the active session to say.
-      if (relay.shown === sessionId) agent.setActiveSession(undefined);
-      return { done: true };
-    },
-
-    async exportSession({ sessionId, format }) {
-      const picked = format ?? (await vscode.window.showQuickPick([{ label: 'Markdown', format: 'markdown' as const }, { label: 'JSON', format: 'json' as const }], { title: t('Export session') }))?.format;
-      if (!picked) return { done: false };
-      const { fileName, content } = await agent.request('session/export', { sessionId, format: picked });
-      const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-      const target = await vscode.window.showSaveDialog({ defaultUri: folder && vscode.Uri.joinPath(folder, fileName) });
-      if (!target) return { done: false };
-      await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(content));
-      await vscode.window.showTextDocument(target, { preview: true });
-      return { done: true };
-    },
+    renameSession: async ({ sessionId, title }) => ({ done: await renameSession(agent, sessionId, title) }),
+    deleteSession: async ({ sessionId, title }) => ({ done: await deleteSession(agent, sessionId, title) }),
+    exportSession: async ({ sessionId }) => ({ done: await exportSession(agent, sessionId) }),
 
     async openLink({ href }) {
       const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(href)?.[1]?.toLowerCase();
@@ -117,6 +93,13 @@ export function hostActions(agent: Agent, relay: SessionRelay): HostActions {
       await vscode.commands.executeCommand('kiroAgent.openReview', path);
       return nothing;
     },
+
+    async mergeByHand({ path }) {
+      await vscode.commands.executeCommand('kiroAgent.mergeByHand', path);
+      return nothing;
+    },
+
+    revertTo: ({ sessionId, ...revert }) => revertTo(agent, sessionId, revert),
 
     async openDiff({ title, left, right }) {
       await vscode.commands.executeCommand('vscode.diff', vscode.Uri.parse(left, true), vscode.Uri.parse(right, true), title, { preview: true });
@@ -143,7 +126,7 @@ export function hostActions(agent: Agent, relay: SessionRelay): HostActions {
     },
 
     async command({ command }) {
-      await vscode.commands.executeCommand(...commands[command]);
+      await vscode.commands.executeCommand(commands[command]);
       return nothing;
     },
 

@@ -47,7 +47,9 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#ready = false;
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
     const uri = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
-    webview.html = pageOf({ script: uri('chat.js'), style: uri('chat.css'), source: webview.cspSource }, 'Kiro Agent');
+    const words = vscode.l10n.bundle; // none where the editor speaks English, or a language there is no translation for
+    webview.html = pageOf({ script: uri('chat.js'), style: uri('chat.css'), source: webview.cspSource },
+      { title: 'Kiro Agent', language: words ? vscode.env.language : 'en', ...(words && { words }) });
     const listening = webview.onDidReceiveMessage((message: FromView) => void this.#receive(message));
     view.onDidDispose(() => {
       listening.dispose();
@@ -60,6 +62,16 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     const message: ToView = { type: 'insert', ...content, focus: true };
     if (this.#ready && this.#view) this.#post(message);
     else this.#waiting.push(message);
+    await vscode.commands.executeCommand(`${ChatView.viewType}.focus`);
+  }
+
+  /** Shows a session that nothing was said in yet: the one that is shown, or a new one. */
+  async newSession(): Promise<void> {
+    if (this.#relay.shown === undefined || !this.#relay.unused) {
+      const { session } = await this.agent.request('session/new', {});
+      await this.#relay.open(session.id);
+      this.agent.setActiveSession(session.id);
+    }
     await vscode.commands.executeCommand(`${ChatView.viewType}.focus`);
   }
 

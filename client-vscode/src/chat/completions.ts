@@ -7,13 +7,10 @@ import type { Completion } from './messages';
 const MOST = 30;
 
 /** Completion of `#…` and `/…`: the server's, and files of the workspace where it offers none. */
-export function completer(agent: Agent, session: () => string | undefined): (params: { text: string }) => Promise<{ items: Completion[] }> {
-  return async ({ text }) => {
-    const sessionId = session();
-    const items = sessionId === undefined ? [] : await fromServer(agent, sessionId, text);
-    if (!text.startsWith('#')) return { items };
-    return { items: items.length > 0 ? [...fromSelection(text.slice(1)), ...items.map(attachable)] : await fromWorkspace(text.slice(1)) };
-  };
+export async function complete(agent: Agent, sessionId: string, text: string): Promise<Completion[]> {
+  const items = await fromServer(agent, sessionId, text);
+  if (!text.startsWith('#')) return items;
+  return items.length > 0 ? [...fromSelection(text.slice(1)), ...items.map(attachable)] : fromWorkspace(text.slice(1));
 }
 
 /** An item of the server with what it stands for, so that it becomes a chip instead of a word in the text. */

@@ -1,16 +1,15 @@
 // What passes between the chat's webview and its host. The protocol's own records cross as they are; the view makes only
 // the requests named here, and everything that needs the editor (files, links, dialogs) is an action of the host.
 import type {
-  AgentEventParams, Approval, ApprovalResolvedParams, ContextItem, ExportFormat, Question, Requests, ReviewChangedParams,
-  Session, SessionMode, SessionOpenResult,
+  AgentEventParams, Approval, ApprovalResolvedParams, ContextItem, Question, Requests, RevertConflictChoice, RevertOutcome, RevertScope,
+  ReviewChangedParams, Session, SessionMode, SessionOpenResult,
 } from '../../../protocol/generated/protocol';
 import type { AgentState } from '../agent';
 
 /** The requests of the protocol that the view may make; the host passes them on unchanged. */
 export const passedOn = [
   'agent/steer', 'agent/interrupt', 'approval/respond', 'question/answer', 'session/setMode', 'session/setModel',
-  'session/list', 'session/search', 'model/list', 'checkpoint/preview', 'checkpoint/revert', 'checkpoint/redo', 'changes/list',
-  'changes/revert', 'review/accept', 'review/reject', 'review/undo', 'settings/get',
+  'session/list', 'session/search', 'model/list', 'checkpoint/preview', 'checkpoint/redo', 'review/accept', 'review/reject', 'settings/get',
 ] as const satisfies readonly (keyof Requests)[];
 
 /** The name of such a request. */
@@ -34,23 +33,41 @@ export interface Completion {
 
 /** The editor's commands that the view may call. */
 export type ViewCommand =
-  | 'reviewAll' | 'viewAllChanges' | 'openFolder' | 'restart' | 'showLog' | 'openSettings' | 'setModelKey' | 'manageTrust';
+  | 'newSession' | 'reviewAll' | 'undoDecision' | 'viewAllChanges' | 'revertAllChanges' | 'openFolder' | 'restart' | 'showLog' | 'openSettings'
+  | 'setModelKey' | 'manageTrust';
+
+/** What a session that does not exist yet is to be made with. */
+export interface Chosen {
+  mode?: SessionMode;
+  model?: string;
+}
+
+/** What goes back to a checkpoint, and what becomes of files that others wrote to in the same places since. */
+export interface RevertChoice {
+  checkpointId: string;
+  scope: RevertScope;
+  onConflict: RevertConflictChoice | 'byHand';
+}
 
 /** What the view asks of the host, by name: what it gives and what comes back. */
 export interface Actions {
   /** Starts a turn; makes the session first when there is none. Answered when the turn ends or pauses. */
-  prompt: { params: { text: string; context: ContextItem[]; mode?: SessionMode; model?: string }; result: Record<string, never> };
-  complete: { params: { text: string }; result: { items: Completion[] } };
-  newSession: { params: Record<string, never>; result: Record<string, never> };
+  prompt: { params: { text: string; context: ContextItem[] } & Chosen; result: Record<string, never> };
+  /** Completes `#…` and `/…`; makes the session first when there is none, for the server completes within one. */
+  complete: { params: { text: string } & Chosen; result: { items: Completion[] } };
   openSession: { params: { sessionId: string }; result: Record<string, never> };
   renameSession: { params: { sessionId: string; title: string }; result: { done: boolean } };
   deleteSession: { params: { sessionId: string; title: string }; result: { done: boolean } };
-  exportSession: { params: { sessionId: string; format?: ExportFormat }; result: { done: boolean } };
+  exportSession: { params: { sessionId: string }; result: { done: boolean } };
   /** Shows the address and opens it only when the user says so. */
   openLink: { params: { href: string }; result: Record<string, never> };
   openFile: { params: { path: string; line?: number }; result: Record<string, never> };
   /** The diff of a file that waits for review. */
   openReviewDiff: { params: { path: string }; result: Record<string, never> };
+  /** The merge editor for a file that waits and that the person wrote to. */
+  mergeByHand: { params: { path: string }; result: Record<string, never> };
+  /** Back to a checkpoint. */
+  revertTo: { params: { sessionId: string } & RevertChoice; result: RevertOutcome };
   openDiff: { params: { title: string; left: string; right: string }; result: Record<string, never> };
   /** Rejected text, to look at and copy. */
   openTaken: { params: { uri: string }; result: Record<string, never> };

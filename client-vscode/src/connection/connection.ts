@@ -24,6 +24,7 @@ export class ServerConnection implements Agent, vscode.Disposable {
   #client: LanguageClient | undefined;
   #state: AgentState = 'starting';
   #problem: string | undefined;
+  #program: string | undefined;
   #session: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #disposed = false;
@@ -45,6 +46,9 @@ export class ServerConnection implements Agent, vscode.Disposable {
 
   /** What the server said of itself when it started. */
   get server(): InitializeResult | undefined { return this.#client?.initializeResult as InitializeResult | undefined; }
+
+  /** The server's program, when it was found. */
+  get program(): string | undefined { return this.#program; }
 
   /** Why there is no server, in a sentence. */
   get problem(): string | undefined { return this.#problem; }
@@ -84,6 +88,7 @@ export class ServerConnection implements Agent, vscode.Disposable {
     clearTimeout(this.#timer);
     const program = findServer(this.context.extensionPath, vscode.workspace.getConfiguration('kiroAgent').get<string>('server.path', ''));
     if (!('command' in program)) return this.#fail(sentence(program));
+    this.#program = program.command;
     const client = this.#client = this.#newClient(program.command);
     this.#backoff.started(Date.now());
     try {

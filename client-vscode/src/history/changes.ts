@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { RevertConflictChoice, RevertOutcome } from '../../../protocol/generated/protocol';
 import { AgentError, type Agent } from '../agent';
+import { askConflict } from '../conflicts';
 import { command } from '../report';
-import { openChanges } from '../review/diffs';
+import { openByHand, openChanges } from '../review/diffs';
 
 const { t } = vscode.l10n;
 
@@ -26,7 +27,10 @@ export function changeCommands(agent: Agent): vscode.Disposable[] {
         { modal: true, detail: `${shown.join('\n')}${more}\n\n${t('What you wrote yourself stays, the conversation too. It can be redone.')}` }, revert);
       if (choice !== revert) return;
       const outcome = await agent.request('changes/revert', { sessionId });
-      await afterRevert(agent, sessionId, outcome, (onConflict, paths) => agent.request('changes/revert', { sessionId, paths, onConflict }));
+      await afterRevert(agent, sessionId, outcome, {
+        again: (onConflict, paths) => agent.request('changes/revert', { sessionId, paths, onConflict }),
+        byHand: (paths) => openByHand(changes.filter((change) => paths.includes(change.path))),
+      });
     }),
     command('kiroAgent.redo', async () => {
       const sessionId = activeSession(agent);
@@ -43,24 +47,28 @@ export function activeSession(agent: Agent): string {
   return agent.activeSession;
 }
 
+/** What can be done about the files a revert left alone. */
+interface Remedies {
+  again(choice: RevertConflictChoice, paths: string[]): Promise<RevertOutcome>;
+  byHand(paths: string[]): Promise<void>;
+}
+
 /** Says what a revert did; offers the choices where the person's own work stood in the way, and the way back. */
-export async function afterRevert(
-  agent: Agent, sessionId: string, outcome: RevertOutcome,
-  again?: (choice: RevertConflictChoice, paths: string[]) => Promise<RevertOutcome>,
-): Promise<void> {
-  const conflicts = outcome.files.filter((file) => file.result === 'conflict');
-  if (conflicts.length > 0 && !again) tellConflicts(outcome);
-  else if (conflicts.length > 0 && again) {
-    const [mine, overwrite] = [t('Keep Mine'), t('Overwrite')];
-    const choice = await vscode.window.showWarningMessage(
-      t('{0} files were left alone, because their lines were changed since: {1}', conflicts.length, conflicts.map((c) => c.path).join(', ')), mine, overwrite);
-    if (choice) outcome = await again(choice === mine ? 'keepMine' : 'overwrite', conflicts.map((c) => c.path));
-  }
+export async function afterRevert(agent: Agent, sessionId: string, first: RevertOutcome, remedies?: Remedies): Promise<void> {
+  const outcomes = [first];
+  const conflicts = first.files.filter((file) => file.result === 'conflict');
+  if (conflicts.length > 0 && remedies) {
+    const paths = conflicts.map((c) => c.path);
+    const answer = await askConflict(paths, conflicts[0]!.reason, true);
+    if (answer === 'byHand') await remedies.byHand(paths);
+    else if (answer) outcomes.push(await remedies.again(answer, paths));
+  } else tellConflicts(first);
+
   const redo = t('Redo');
-  const done = outcome.files.filter((file) => file.result === 'restored' || file.result === 'merged').length;
-  void vscode.window.showInformationMessage(done === 1 ? t('Reverted 1 file.') : t('Reverted {0} files.', done), redo).then(async (choice) => {
-    if (choice === redo) tellConflicts(await agent.request('checkpoint/redo', { sessionId, revertId: outcome.revertId }));
-  }).then(undefined, (error: unknown) => void vscode.window.showErrorMessage(t('Kiro Agent: {0}', error instanceof Error ? error.message : String(error))));
+  const done = outcomes.flatMap(({ files }) => files).filter((file) => file.result === 'restored' || file.result === 'merged').length;
+  const choice = await vscode.window.showInformationMessage(done === 1 ? t('Reverted 1 file.') : t('Reverted {0} files.', done), redo);
+  if (choice !== redo) return;
+  for (const { revertId } of outcomes.reverse()) tellConflicts(await agent.request('checkpoint/redo', { sessionId, revertId }));
 }
 
 function tellConflicts(outcome: RevertOutcome): void {

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import type { Checkpoint, CheckpointPreviewResult, PreviewFile, RevertConflictChoice, RevertScope } from '../../../protocol/generated/protocol';
+import type { Checkpoint, CheckpointPreviewResult, PreviewFile, RevertOutcome, RevertScope } from '../../../protocol/generated/protocol';
 import type { Agent } from '../agent';
+import type { RevertChoice } from '../chat/messages';
 import { command } from '../report';
-import { openChanges } from '../review/diffs';
+import { openByHand, openChanges } from '../review/diffs';
 import { activeSession, afterRevert } from './changes';
 
 const { t } = vscode.l10n;
@@ -19,10 +20,20 @@ export function checkpointCommands(agent: Agent): vscode.Disposable[] {
     if (!scope) return;
     const onConflict = scope === 'conversation' ? 'merge' : await onConflictOf(preview);
     if (!onConflict) return;
-    const outcome = await agent.request('checkpoint/revert', { sessionId, checkpointId: checkpoint.id, scope, onConflict });
+    const outcome = await revertTo(agent, sessionId, { checkpointId: checkpoint.id, scope, onConflict });
     if (outcome.prompt !== undefined) await vscode.commands.executeCommand('kiroAgent.fillPrompt', outcome.prompt);
     await afterRevert(agent, sessionId, outcome);
   })];
+}
+
+/** Goes back; files to be merged by hand are left alone by the server and opened beside what they were then. */
+export async function revertTo(agent: Agent, sessionId: string, { checkpointId, scope, onConflict }: RevertChoice): Promise<RevertOutcome> {
+  if (onConflict !== 'byHand') return agent.request('checkpoint/revert', { sessionId, checkpointId, scope, onConflict });
+  const { changes } = await agent.request('checkpoint/diff', { sessionId, from: checkpointId });
+  const outcome = await agent.request('checkpoint/revert', { sessionId, checkpointId, scope, onConflict: 'merge' });
+  const left = new Set(outcome.files.filter((file) => file.result === 'conflict').map((file) => file.path));
+  await openByHand(changes.filter((change) => left.has(change.path)));
+  return outcome;
 }
 
 async function pick(checkpoints: readonly Checkpoint[]): Promise<Checkpoint | undefined> {
@@ -66,13 +77,14 @@ async function confirm(agent: Agent, sessionId: string, checkpoint: Checkpoint, 
 }
 
 /** What is to become of files whose lines others changed too: asked before anything is done, for it goes back as one. */
-async function onConflictOf({ files }: CheckpointPreviewResult): Promise<RevertConflictChoice | undefined> {
+async function onConflictOf({ files }: CheckpointPreviewResult): Promise<RevertChoice['onConflict'] | undefined> {
   const conflicts = files.filter((file) => file.conflict);
   if (conflicts.length === 0) return 'merge';
-  const items: (vscode.QuickPickItem & { choice: RevertConflictChoice })[] = [
+  const items: (vscode.QuickPickItem & { choice: RevertChoice['onConflict'] })[] = [
     { label: `$(circle-slash) ${t('Leave these files alone')}`, detail: t('The others go back'), choice: 'merge' },
     { label: `$(person) ${t('Keep mine')}`, detail: t('The places you changed keep their text, the rest goes back'), choice: 'keepMine' },
     { label: `$(replace-all) ${t('Overwrite')}`, detail: t('The exact text from then; redo brings yours back'), choice: 'overwrite' },
+    { label: `$(git-merge) ${t('Merge by hand')}`, detail: t('They stay as they are and open beside what they were then'), choice: 'byHand' },
   ];
   const picked = await vscode.window.showQuickPick(items, {
     title: t('The same lines were changed since, in: {0}', conflicts.map((file) => file.path).join(', ')), ignoreFocusOut: true,

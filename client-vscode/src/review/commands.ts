@@ -71,6 +71,7 @@ export function reviewCommands(agent: Agent, review: CurrentReview, decisions: D
     command('kiroAgent.acceptHunk', onHunk((file, hunk) => decisions.accept({ file, hunk }))),
     command('kiroAgent.rejectHunk', onHunk((file, hunk) => decisions.reject({ file, hunk }, false))),
     command('kiroAgent.rejectHunkWithFeedback', onHunk((file, hunk) => decisions.reject({ file, hunk }, true))),
+    command('kiroAgent.mergeByHand', onFile((file) => decisions.mergeByHand(file.path))),
     command('kiroAgent.undoDecision', () => decisions.undo()),
     command('kiroAgent.nextHunk', () => reveal(1)),
     command('kiroAgent.previousHunk', () => reveal(-1)),

@@ -2,7 +2,10 @@ import * as vscode from 'vscode';
 import { ErrorCodes, type FileReview, type Hunk, type ReviewConflictChoice, type ReviewOutcome, type ReviewRejectParams, type StaleReviewData } from '../../../protocol/generated/protocol';
 import { AgentError, isAgentError, type Agent } from '../agent';
 import type { CurrentReview } from './currentReview';
-import { openFileReview } from './diffs';
+import { askConflict } from '../conflicts';
+import { tell } from '../report';
+import { mergeByHand } from './byHand';
+import type { KeptDocuments } from './documents';
 
 const { t } = vscode.l10n;
 
@@ -11,7 +14,7 @@ export interface Target { file?: FileReview; hunk?: Hunk }
 
 /** Sends what the person decides, and offers the choices a conflict leaves. */
 export class Decisions {
-  constructor(private readonly agent: Agent, private readonly review: CurrentReview) {}
+  constructor(private readonly agent: Agent, private readonly review: CurrentReview, private readonly documents: KeptDocuments) {}
 
   async accept(target: Target): Promise<void> {
     const outcome = await this.#fresh(() => this.agent.request('review/accept', this.#params(target)));
@@ -69,19 +72,41 @@ export class Decisions {
     }
   }
 
+  /** Takes over what came of it, and asks about each file that the person's own words kept it from. */
   async #after(outcome: ReviewOutcome, again: ((choice: ReviewConflictChoice, path: string) => Promise<ReviewOutcome>) | undefined): Promise<void> {
     this.review.replace(outcome.review);
     for (const { path, reason } of outcome.files.filter((f) => f.result === 'conflict')) {
-      const file = this.review.file(path);
-      const [mine, overwrite, look] = [t('Keep Mine'), t('Overwrite'), t('Compare')];
-      const why = reason ?? t('You changed the same lines as the agent.');
-      const choice = await vscode.window.showWarningMessage(
-        t('{0} was left as it is: {1}', path, why), ...(again ? [mine, overwrite] : []), ...(file ? [look] : []));
-      if (choice === look && file) await openFileReview(file, this.#session());
-      else if (again && (choice === mine || choice === overwrite)) {
-        const next = await again(choice === mine ? 'keepMine' : 'overwrite', path);
-        this.review.replace(next.review);
+      if (!again) {
+        void vscode.window.showWarningMessage(t('{0} was left as it is: {1}', path, reason ?? t('you changed the same lines.')));
+        continue;
       }
+      const answer = await askConflict([path], reason, canMerge(this.review.file(path)));
+      if (answer === 'byHand') await this.mergeByHand(path, async () => { this.review.replace((await again('keepMine', path)).review); });
+      else if (answer) this.review.replace((await again(answer, path)).review);
     }
   }
+
+  /** Opens the merge of a file; once it is saved and closed, asks whether what stands there is to stay. */
+  async mergeByHand(path: string, keep: () => Promise<void> = () => this.#keepMine(path)): Promise<void> {
+    const file = this.review.file(path);
+    if (!canMerge(file)) return void vscode.window.setStatusBarMessage(t('There are no lines to merge in this file'), 4000);
+    await mergeByHand(file, this.documents, () => void this.#finish(path, keep).catch(tell));
+  }
+
+  async #finish(path: string, keep: () => Promise<void>): Promise<void> {
+    if (this.review.file(path)?.state !== 'pending') return; // decided meanwhile, or the merge left nothing to decide
+    const [stays, later] = [t('Keep This Text'), t('Not Yet')];
+    const choice = await vscode.window.showInformationMessage(t('Is {0} as you want it? What you kept stays, and the agent is told that its change was rejected.', path), stays, later);
+    if (choice === stays) await keep();
+  }
+
+  async #keepMine(path: string): Promise<void> {
+    const outcome = await this.#fresh(() => this.agent.request('review/reject', { sessionId: this.#session(), path, onConflict: 'keepMine' }));
+    if (outcome) this.review.replace(outcome.review);
+  }
+}
+
+/** Whether there are lines of the person and of the agent to choose from. */
+function canMerge(file: FileReview | undefined): file is FileReview {
+  return file?.state === 'pending' && !file.binary && !file.tooLarge && file.operation === 'modified' && file.currentUri.startsWith('file:');
 }

@@ -44,6 +44,17 @@ export async function openChanges(title: string, changes: readonly Change[]): Pr
   }));
 }
 
+/** Opens each file beside what it was before the agent, to be put right by hand: the right side can be edited. */
+export async function openByHand(changes: readonly Change[]): Promise<void> {
+  for (const change of changes) {
+    const file = vscode.Uri.parse(change.uri);
+    await vscode.commands.executeCommand('vscode.diff', keptUri(file, change.beforeUri), file, byHandTitle(change.path), { preview: false });
+  }
+}
+
+/** The title of a diff that is there for merging. */
+export const byHandTitle = (path: string): string => t('{0} (merge by hand: before the agent ↔ your text)', basename(path));
+
 async function openSides(title: string, sides: readonly Sides[]): Promise<void> {
   await vscode.commands.executeCommand('vscode.changes', title, sides.map(({ file, before, after }) => [file, before, after]));
 }

@@ -8,6 +8,7 @@ const { t } = vscode.l10n;
 /** The scheme of kept contents. */
 export const keptScheme = 'kiro-review';
 const baseline = 'baseline';
+const held = 'held';
 
 /**
  * A kept content under the path of the file it belongs to, so that an editor shows the right language and sees one file on
@@ -26,6 +27,8 @@ export function baselineUri(file: FileReview, sessionId: string): vscode.Uri {
 export class KeptDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #shown = new Map<string, string | undefined>(); // a document of a baseline → the server's URI it shows
+  #holds = 0;
+  readonly #held = new Map<string, string>(); // texts as they stood when a merge was opened
   readonly #subscriptions: vscode.Disposable[];
 
   readonly onDidChange = this.#changed.event;
@@ -34,17 +37,29 @@ export class KeptDocuments implements vscode.TextDocumentContentProvider, vscode
     this.#subscriptions = [
       vscode.workspace.registerTextDocumentContentProvider(keptScheme, this),
       review.onDidChange(() => this.#follow()),
-      vscode.workspace.onDidCloseTextDocument((document) => this.#shown.delete(document.uri.toString())),
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        this.#shown.delete(document.uri.toString());
+        this.#held.delete(document.uri.toString());
+      }),
     ];
   }
 
+  /** A document that goes on showing this text, whatever becomes of the file. */
+  hold(file: vscode.Uri, text: string): vscode.Uri {
+    const uri = vscode.Uri.from({ scheme: keptScheme, path: file.path, query: `${held}=${++this.#holds}` });
+    this.#held.set(uri.toString(), text);
+    return uri;
+  }
+
   async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
+    const text = this.#held.get(uri.toString());
+    if (text !== undefined) return text;
     const source = this.#source(uri);
     // What was decided has no baseline any more: the file as it is, so that nothing shows as a change.
     if (!source) return vscode.workspace.openTextDocument(uri.with({ scheme: 'file', query: '' })).then((file) => file.getText(), () => '');
-    const { exists, text, base64 } = await this.agent.request('document/content', { uri: source }, token);
+    const { exists, text: kept, base64 } = await this.agent.request('document/content', { uri: source }, token);
     if (!exists) return '';
-    return text ?? t('(not text: {0} bytes)', Buffer.from(base64 ?? '', 'base64').length);
+    return kept ?? t('(not text: {0} bytes)', Buffer.from(base64 ?? '', 'base64').length);
   }
 
   dispose(): void {

@@ -245,18 +245,18 @@ test('reverting shows what it would do first, and is asked with the choices made
   const chat = await chatWith();
   await chat.replies({
     'checkpoint/preview': { files: [{ path: 'src/a.ts', action: 'rewrite', conflict: true }], messagesDropped: 2 },
-    'checkpoint/revert': { revertId: 'r', files: [{ path: 'src/a.ts', result: 'restored' }], messagesDropped: 2, prompt: 'raise the port' },
+    revertTo: { revertId: 'r', files: [{ path: 'src/a.ts', result: 'restored' }], messagesDropped: 2, prompt: 'raise the port' },
   });
   await chat.page.getByRole('button', { name: 'Revert to before this prompt' }).click();
   const dialog = chat.page.getByRole('dialog', { name: 'Revert to here?' });
   await dialog.waitFor();
   assert.match(await dialog.innerText(), /1 file would change\. 2 messages would leave the chat[\s\S]*a\.ts[\s\S]*is put back[\s\S]*changed since/);
-  assert.deepEqual(await chat.sent('checkpoint/revert'), []);
+  assert.deepEqual(await chat.sent('revertTo'), []);
   await dialog.getByLabel('Files only').check();
   await dialog.getByLabel('Keep my text there').check();
   await dialog.getByRole('button', { name: 'Revert', exact: true }).click();
   await chat.frame();
-  assert.deepEqual(await chat.sent('checkpoint/revert'), [{ sessionId: 'ses-1', checkpointId: 'chk-1', scope: 'files', onConflict: 'keepMine' }]);
+  assert.deepEqual(await chat.sent('revertTo'), [{ sessionId: 'ses-1', checkpointId: 'chk-1', scope: 'files', onConflict: 'keepMine' }]);
   assert.equal(await chat.value(), 'raise the port');
   await chat.end();
 });

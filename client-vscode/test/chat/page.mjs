@@ -3,15 +3,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { bundlePage, output } from './bundle.mjs';
+import { bundlePage, load, output } from './bundle.mjs';
 import { sheetOf, themes } from './themes.mjs';
 
 const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/microsoft-edge',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', 'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe'];
 
+let pageOf;
+
 /** A browser for a whole test file; close it at the end. */
 export async function launch() {
   await bundlePage();
+  ({ pageOf } = await load('html', "export { pageOf } from './src/chat/html';"));
   const executablePath = places.find((place) => place && existsSync(place));
   if (!executablePath) throw new Error('no Chromium found: install one, or name it in the environment variable CHROMIUM');
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--host-resolver-rules=MAP * ~NOTFOUND'] });
@@ -36,13 +39,12 @@ function playHost(state) {
 
 const origin = 'http://chat.test';
 
-/** The page as the extension makes it (src/chat/html.ts), with the theme that the editor would put in. */
-const html = (theme) => `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Chat</title><style>${sheetOf(theme)}</style>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n'; style-src ${origin}; font-src ${origin}; form-action 'none'; base-uri 'none'">
-<link rel="stylesheet" href="chat.css"></head><body class="${theme.class}"><script nonce="n" src="chat.js"></script></body></html>`;
+/** The page as the extension makes it, with the theme that the editor would put in. */
+const html = (theme, words) => pageOf({ script: 'chat.js', style: 'chat.css', source: origin }, { title: 'Chat', language: words ? 'x-test' : 'en', ...(words && { words }) })
+  .replace('<head>', `<head><style>${sheetOf(theme)}</style>`).replace('<body>', `<body class="${theme.class}">`);
 
 /** A chat that waits for its first message. */
-export async function openChat(browser, { theme = 'dark', width = 420, height = 800, state } = {}) {
+export async function openChat(browser, { theme = 'dark', width = 420, height = 800, state, words } = {}) {
   const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' });
   const problems = [];
   const asked = [];
@@ -56,7 +58,7 @@ export async function openChat(browser, { theme = 'dark', width = 420, height = 
       asked.push(url.href);
       return route.abort();
     }
-    return name === '' ? route.fulfill({ contentType: 'text/html', body: html(themes[theme]) }) : route.fulfill({ path: join(output, name) });
+    return name === '' ? route.fulfill({ contentType: 'text/html', body: html(themes[theme], words) }) : route.fulfill({ path: join(output, name) });
   });
   await page.addInitScript(playHost, state);
   await page.goto(`${origin}/`);

@@ -4,48 +4,85 @@ const fonts = {
   'editor-font-family': 'monospace', 'editor-font-size': '13px',
 };
 
+/** Each colour in dark, light and high contrast; `-` where that theme sets none. */
+const colours = `
+foreground                              #cccccc   #3b3b3b   #ffffff
+sideBar-background                      #181818   #f8f8f8   #000000
+editor-background                       #1f1f1f   #ffffff   #000000
+descriptionForeground                   #9d9d9d   #3b3b3bb3 #ffffffb3
+errorForeground                         #f85149   #f85149   #f48771
+focusBorder                             #0078d4   #005fb8   #f38518
+icon-foreground                         #cccccc   #3b3b3b   #ffffff
+widget-border                           #313131   #e5e5e5   #6fc3df
+widget-shadow                           #0000005c #00000029 -
+panel-border                            #2b2b2b   #e5e5e5   #6fc3df
+editorWidget-background                 #202020   #f8f8f8   #0c141f
+editorWidget-foreground                 #cccccc   #3b3b3b   #ffffff
+editorWidget-border                     #454545   #c8c8c8   #6fc3df
+input-background                        #313131   #ffffff   #000000
+input-border                            #3c3c3c   #cecece   #6fc3df
+input-foreground                        #cccccc   #3b3b3b   #ffffff
+input-placeholderForeground             #989898   #767676   #ffffffb3
+button-background                       #0078d4   #005fb8   -
+button-foreground                       #ffffff   #ffffff   #ffffff
+button-hoverBackground                  #026ec1   #0258a8   -
+button-border                           #ffffff12 #0000001a #6fc3df
+button-secondaryBackground              #313131   #e5e5e5   -
+button-secondaryForeground              #cccccc   #3b3b3b   #ffffff
+button-secondaryHoverBackground         #3c3c3c   #cccccc   -
+textLink-foreground                     #4daafc   #005fb8   #21a6ff
+textLink-activeForeground               #4daafc   #005fb8   #21a6ff
+textCodeBlock-background                #2b2b2b   #f8f8f8   #000000
+textPreformat-foreground                #d0d0d0   #3b3b3b   #000000
+textPreformat-background                #3c3c3c   #0000001f #ffffff
+textBlockQuote-background               #2b2b2b   #f8f8f8   -
+textBlockQuote-border                   #616161   #e5e5e5   #ffffff
+textSeparator-foreground                #21262d   #21262d   #000000
+menu-background                         #1f1f1f   #ffffff   #000000
+menu-foreground                         #cccccc   #3b3b3b   #ffffff
+menu-border                             #454545   #cecece   #6fc3df
+menu-selectionBackground                #0078d4   #005fb8   -
+menu-selectionForeground                #ffffff   #ffffff   #ffffff
+menu-separatorBackground                #454545   #d4d4d4   #6fc3df
+list-hoverBackground                    #2a2d2e   #f2f2f2   -
+list-activeSelectionBackground          #04395e   #e8e8e8   -
+list-activeSelectionForeground          #ffffff   #000000   #ffffff
+list-inactiveSelectionBackground        #37373d   #e4e6f1   -
+badge-background                        #616161   #cccccc   #000000
+badge-foreground                        #f8f8f8   #3b3b3b   #ffffff
+toolbar-hoverBackground                 #5a5d5e50 #b8b8b850 -
+progressBar-background                  #0078d4   #005fb8   #6fc3df
+chat-requestBorder                      #ffffff1a #0000001a -
+inputValidation-infoBackground          #063b49   #d6ecf2   #000000
+inputValidation-infoBorder              #007acc   #007acc   #6fc3df
+inputValidation-warningBorder           #b89500   #b89500   #6fc3df
+inputValidation-errorBackground         #5a1d1d   #f2dede   #000000
+inputValidation-errorBorder             #be1100   #be1100   #6fc3df
+gitDecoration-addedResourceForeground   #81b88b   #587c0c   #a1e3ad
+gitDecoration-deletedResourceForeground #c74e39   #ad0707   #c74e39
+editorWarning-foreground                #cca700   #bf8803   #ffd370
+scrollbarSlider-background              #79797966 #64646466 #6fc3df99
+scrollbarSlider-hoverBackground         #646464b3 #646464b3 #6fc3dfcc
+debugTokenExpression-name               #c586c0   #9b46b0   #ffffff
+debugTokenExpression-string             #ce9178   #a31515   #f48771
+debugTokenExpression-number             #b5cea8   #098658   #89d185
+symbolIcon-functionForeground           #b180d7   #652d90   #b180d7
+symbolIcon-variableForeground           #75beff   #007acc   #75beff
+symbolIcon-classForeground              #ee9d28   #d67e00   #ee9d28
+keybindingLabel-background              #8080802b #dddddd66 -
+keybindingLabel-foreground              #cccccc   #3b3b3b   #ffffff
+keybindingLabel-border                  #33333399 #cccccc66 #6fc3df
+contrastBorder                          -         -         #6fc3df
+contrastActiveBorder                    -         -         #f38518
+menu-selectionBorder                    -         -         #f38518
+`;
+
+const column = (at) => Object.fromEntries(colours.trim().split('\n').map((line) => line.split(/ +/)).filter((row) => row[at] !== '-').map((row) => [row[0], row[at]]));
+
 export const themes = {
-  dark: { class: 'vscode-dark', colours: {
-    foreground: '#cccccc', 'sideBar-background': '#181818', 'editor-background': '#1f1f1f', descriptionForeground: '#9d9d9d', errorForeground: '#f85149', focusBorder: '#0078d4', 'icon-foreground': '#cccccc',
-    'widget-border': '#313131', 'widget-shadow': '#0000005c', 'panel-border': '#2b2b2b', 'editorWidget-background': '#202020', 'editorWidget-foreground': '#cccccc', 'editorWidget-border': '#454545',
-    'input-background': '#313131', 'input-border': '#3c3c3c', 'input-foreground': '#cccccc', 'input-placeholderForeground': '#989898',
-    'button-background': '#0078d4', 'button-foreground': '#ffffff', 'button-hoverBackground': '#026ec1', 'button-border': '#ffffff12', 'button-secondaryBackground': '#313131', 'button-secondaryForeground': '#cccccc', 'button-secondaryHoverBackground': '#3c3c3c',
-    'textLink-foreground': '#4daafc', 'textLink-activeForeground': '#4daafc', 'textCodeBlock-background': '#2b2b2b', 'textPreformat-foreground': '#d0d0d0', 'textPreformat-background': '#3c3c3c', 'textBlockQuote-background': '#2b2b2b', 'textBlockQuote-border': '#616161', 'textSeparator-foreground': '#21262d',
-    'menu-background': '#1f1f1f', 'menu-foreground': '#cccccc', 'menu-border': '#454545', 'menu-selectionBackground': '#0078d4', 'menu-selectionForeground': '#ffffff', 'menu-separatorBackground': '#454545',
-    'list-hoverBackground': '#2a2d2e', 'list-activeSelectionBackground': '#04395e', 'list-activeSelectionForeground': '#ffffff', 'list-inactiveSelectionBackground': '#37373d',
-    'badge-background': '#616161', 'badge-foreground': '#f8f8f8', 'toolbar-hoverBackground': '#5a5d5e50', 'progressBar-background': '#0078d4', 'chat-requestBorder': '#ffffff1a',
-    'inputValidation-infoBackground': '#063b49', 'inputValidation-infoBorder': '#007acc', 'inputValidation-warningBorder': '#b89500', 'inputValidation-errorBackground': '#5a1d1d', 'inputValidation-errorBorder': '#be1100',
-    'gitDecoration-addedResourceForeground': '#81b88b', 'gitDecoration-deletedResourceForeground': '#c74e39', 'editorWarning-foreground': '#cca700', 'scrollbarSlider-background': '#79797966', 'scrollbarSlider-hoverBackground': '#646464b3',
-    'debugTokenExpression-name': '#c586c0', 'debugTokenExpression-string': '#ce9178', 'debugTokenExpression-number': '#b5cea8', 'symbolIcon-functionForeground': '#b180d7', 'symbolIcon-variableForeground': '#75beff', 'symbolIcon-classForeground': '#ee9d28',
-    'keybindingLabel-background': '#8080802b', 'keybindingLabel-foreground': '#cccccc', 'keybindingLabel-border': '#33333399',
-  } },
-  light: { class: 'vscode-light', colours: {
-    foreground: '#3b3b3b', 'sideBar-background': '#f8f8f8', 'editor-background': '#ffffff', descriptionForeground: '#3b3b3bb3', errorForeground: '#f85149', focusBorder: '#005fb8', 'icon-foreground': '#3b3b3b',
-    'widget-border': '#e5e5e5', 'widget-shadow': '#00000029', 'panel-border': '#e5e5e5', 'editorWidget-background': '#f8f8f8', 'editorWidget-foreground': '#3b3b3b', 'editorWidget-border': '#c8c8c8',
-    'input-background': '#ffffff', 'input-border': '#cecece', 'input-foreground': '#3b3b3b', 'input-placeholderForeground': '#767676',
-    'button-background': '#005fb8', 'button-foreground': '#ffffff', 'button-hoverBackground': '#0258a8', 'button-border': '#0000001a', 'button-secondaryBackground': '#e5e5e5', 'button-secondaryForeground': '#3b3b3b', 'button-secondaryHoverBackground': '#cccccc',
-    'textLink-foreground': '#005fb8', 'textLink-activeForeground': '#005fb8', 'textCodeBlock-background': '#f8f8f8', 'textPreformat-foreground': '#3b3b3b', 'textPreformat-background': '#0000001f', 'textBlockQuote-background': '#f8f8f8', 'textBlockQuote-border': '#e5e5e5', 'textSeparator-foreground': '#21262d',
-    'menu-background': '#ffffff', 'menu-foreground': '#3b3b3b', 'menu-border': '#cecece', 'menu-selectionBackground': '#005fb8', 'menu-selectionForeground': '#ffffff', 'menu-separatorBackground': '#d4d4d4',
-    'list-hoverBackground': '#f2f2f2', 'list-activeSelectionBackground': '#e8e8e8', 'list-activeSelectionForeground': '#000000', 'list-inactiveSelectionBackground': '#e4e6f1',
-    'badge-background': '#cccccc', 'badge-foreground': '#3b3b3b', 'toolbar-hoverBackground': '#b8b8b850', 'progressBar-background': '#005fb8', 'chat-requestBorder': '#0000001a',
-    'inputValidation-infoBackground': '#d6ecf2', 'inputValidation-infoBorder': '#007acc', 'inputValidation-warningBorder': '#b89500', 'inputValidation-errorBackground': '#f2dede', 'inputValidation-errorBorder': '#be1100',
-    'gitDecoration-addedResourceForeground': '#587c0c', 'gitDecoration-deletedResourceForeground': '#ad0707', 'editorWarning-foreground': '#bf8803', 'scrollbarSlider-background': '#64646466', 'scrollbarSlider-hoverBackground': '#646464b3',
-    'debugTokenExpression-name': '#9b46b0', 'debugTokenExpression-string': '#a31515', 'debugTokenExpression-number': '#098658', 'symbolIcon-functionForeground': '#652d90', 'symbolIcon-variableForeground': '#007acc', 'symbolIcon-classForeground': '#d67e00',
-    'keybindingLabel-background': '#dddddd66', 'keybindingLabel-foreground': '#3b3b3b', 'keybindingLabel-border': '#cccccc66',
-  } },
-  contrast: { class: 'vscode-high-contrast', colours: {
-    foreground: '#ffffff', 'sideBar-background': '#000000', 'editor-background': '#000000', descriptionForeground: '#ffffffb3', errorForeground: '#f48771', focusBorder: '#f38518', 'icon-foreground': '#ffffff', contrastBorder: '#6fc3df', contrastActiveBorder: '#f38518',
-    'widget-border': '#6fc3df', 'panel-border': '#6fc3df', 'editorWidget-background': '#0c141f', 'editorWidget-foreground': '#ffffff', 'editorWidget-border': '#6fc3df',
-    'input-background': '#000000', 'input-border': '#6fc3df', 'input-foreground': '#ffffff', 'input-placeholderForeground': '#ffffffb3',
-    'button-foreground': '#ffffff', 'button-border': '#6fc3df', 'button-secondaryForeground': '#ffffff',
-    'textLink-foreground': '#21a6ff', 'textLink-activeForeground': '#21a6ff', 'textCodeBlock-background': '#000000', 'textPreformat-foreground': '#000000', 'textPreformat-background': '#ffffff', 'textBlockQuote-border': '#ffffff', 'textSeparator-foreground': '#000000',
-    'menu-background': '#000000', 'menu-foreground': '#ffffff', 'menu-border': '#6fc3df', 'menu-selectionBorder': '#f38518', 'menu-selectionForeground': '#ffffff', 'menu-separatorBackground': '#6fc3df',
-    'badge-background': '#000000', 'badge-foreground': '#ffffff', 'progressBar-background': '#6fc3df', 'list-activeSelectionForeground': '#ffffff',
-    'inputValidation-infoBackground': '#000000', 'inputValidation-infoBorder': '#6fc3df', 'inputValidation-warningBorder': '#6fc3df', 'inputValidation-errorBackground': '#000000', 'inputValidation-errorBorder': '#6fc3df',
-    'gitDecoration-addedResourceForeground': '#a1e3ad', 'gitDecoration-deletedResourceForeground': '#c74e39', 'editorWarning-foreground': '#ffd370', 'scrollbarSlider-background': '#6fc3df99', 'scrollbarSlider-hoverBackground': '#6fc3dfcc',
-    'debugTokenExpression-name': '#ffffff', 'debugTokenExpression-string': '#f48771', 'debugTokenExpression-number': '#89d185', 'symbolIcon-functionForeground': '#b180d7', 'symbolIcon-variableForeground': '#75beff', 'symbolIcon-classForeground': '#ee9d28',
-    'keybindingLabel-foreground': '#ffffff', 'keybindingLabel-border': '#6fc3df',
-  } },
+  dark: { class: 'vscode-dark', colours: column(1) },
+  light: { class: 'vscode-light', colours: column(2) },
+  contrast: { class: 'vscode-high-contrast', colours: column(3) },
 };
 
 /** What the editor puts into every view besides (its `_defaultStyles`). */

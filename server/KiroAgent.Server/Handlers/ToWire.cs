@@ -208,6 +208,7 @@ internal sealed class ToWire(Workbench bench)
             entry is { Baseline: FileState.Regular b, Current: FileState.Regular c } && b.Mode != c.Mode,
             entry.Baseline is FileState.Link || entry.Current is FileState.Link
                 ? new((entry.Baseline as FileState.Link)?.Target, (entry.Current as FileState.Link)?.Target)
-                : null);
+                : null,
+            entry is { IsPending: true, Anchor.Current: FileState.Regular left } && left != entry.Current ? ReviewUris.Of(left, path) : null);
     }
 }

@@ -1,5 +1,6 @@
 import { h, iconButton } from '../view/dom';
 import { highlighted } from './highlight';
+import { t } from '../words';
 
 const LINES_TOGETHER = 100;
 
@@ -14,7 +15,7 @@ export class CodeBlock {
 
   constructor(language: string) {
     this.#language = language;
-    const copy = iconButton('copy', 'Copy code', () => {
+    const copy = iconButton('copy', t('Copy code'), () => {
       copy.dispatchEvent(new CustomEvent('chat-copy', { bubbles: true, detail: this.#parts.join('') }));
     }, { tabindex: -1 });
     this.element = h('div.code', {},

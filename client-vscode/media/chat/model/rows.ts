@@ -1,5 +1,6 @@
 import type { Question, Review } from '../../../../protocol/generated/protocol';
 import { isBusy, type ChatState, type Entry, type ShownApproval } from './state';
+import { t } from '../words';
 
 /** What stands in the chat from top to bottom. */
 export type Row =
@@ -31,7 +32,7 @@ export function rowsOf(state: ChatState): Row[] {
   for (const question of state.questions) rows.push({ kind: 'question', key: `question:${question.id}`, value: question });
   const working = workingText(state);
   if (working) rows.push({ kind: 'working', key: 'working', value: working });
-  else if (state.ended?.stopReason === 'interrupted' && !isBusy(state) && state.entries.at(-1)?.kind !== 'notice') rows.push({ kind: 'stopped', key: 'stopped', value: 'Stopped' });
+  else if (state.ended?.stopReason === 'interrupted' && !isBusy(state) && state.entries.at(-1)?.kind !== 'notice') rows.push({ kind: 'stopped', key: 'stopped', value: t('Stopped') });
   if (state.review && state.review.files.length > 0) rows.push({ kind: 'review', key: 'review', value: state.review });
   return rows;
 }
@@ -41,9 +42,9 @@ const approvalRow = (value: ShownApproval): Row => ({ kind: 'approval', key: `ap
 /** What the agent is doing, in a few words; nothing while the chat shows it moving, or while it waits for the user. */
 function workingText(state: ChatState): string | undefined {
   if (state.session?.state !== 'running' || state.agent !== 'ready') return undefined;
-  if (state.live?.retry) return `Trying again (attempt ${state.live.retry.attempt}): ${state.live.retry.reason}`;
+  if (state.live?.retry) return t('Trying again (attempt {0}): {1}', state.live.retry.attempt, state.live.retry.reason);
   const last = state.entries.at(-1);
   if (last?.kind === 'text' && last.open) return undefined;
   if (last?.kind === 'tool' && !last.status) return undefined;
-  return last?.kind === 'thought' && last.open ? 'Thinking' : 'Working';
+  return last?.kind === 'thought' && last.open ? t('Thinking') : t('Working');
 }

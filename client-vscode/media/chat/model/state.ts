@@ -1,6 +1,6 @@
 import type {
-  Approval, Checkpoint, ContextItem, DecisionEntry, FileChange, NoticeEntry, PlanEntry, Question, RevertEntry, Review,
-  Session, StopReason, ToolCallStatus, ToolKind, Usage,
+  Approval, Checkpoint, DecisionEntry, NoticeEntry, PlanEntry, PromptEntry, Question, RetryingEvent, RevertEntry, Review,
+  Session, StopReason, ToolCallEntry, Usage,
 } from '../../../../protocol/generated/protocol';
 import type { AgentState } from '../../../src/agent';
 
@@ -14,11 +14,8 @@ interface Item {
   at?: string;
 }
 
-export interface PromptItem extends Item {
+export interface PromptItem extends Item, Pick<PromptEntry, 'text' | 'context' | 'checkpointId'> {
   kind: 'prompt';
-  text: string;
-  context?: ContextItem[];
-  checkpointId?: string;
   steering: boolean;
 }
 
@@ -30,18 +27,8 @@ export interface SaidItem extends Item {
   open: boolean;
 }
 
-export interface ToolItem extends Item {
+export interface ToolItem extends Item, Omit<ToolCallEntry, 'kind' | 'seq' | 'at'> {
   kind: 'tool';
-  toolCallId: string;
-  tool: string;
-  title: string;
-  toolKind: ToolKind;
-  status?: ToolCallStatus;
-  summary?: string;
-  paths?: string[];
-  command?: string;
-  changes?: FileChange[];
-  output?: string;
 }
 
 export interface DecisionItem extends Item {
@@ -54,10 +41,8 @@ export interface RevertItem extends Item {
   entry: RevertEntry;
 }
 
-export interface NoticeItem extends Item {
+export interface NoticeItem extends Item, Pick<NoticeEntry, 'severity' | 'text'> {
   kind: 'notice';
-  severity: NoticeEntry['severity'];
-  text: string;
 }
 
 /** The step the model works at: what of it is not in any transcript yet. */
@@ -65,7 +50,7 @@ export interface LiveStep {
   turnId: string;
   step: number;
   /** Given while a failed model call waits to be made again. */
-  retry?: { attempt: number; reason: string };
+  retry?: Pick<RetryingEvent, 'attempt' | 'reason'>;
 }
 
 /** An approval as shown: `late` when it was answered elsewhere while the user was looking at it. */

@@ -7,10 +7,11 @@ import { local } from '../view/local';
 import { showMenu } from '../view/popup';
 import type { RowView } from './row';
 import { subjectView } from './subject';
+import { t } from '../words';
 
 /** A click that was meant for something else must not answer: the buttons take none for this long after they appear. */
 const SETTLE_MS = 400;
-const scopes = { session: 'this session', workspace: 'this workspace', user: 'everywhere' } as const;
+const scopes = { session: t('this session'), workspace: t('this workspace'), user: t('everywhere') } as const;
 
 /** An approval, in place. Every answer bears the id of the approval that was shown. */
 export class ApprovalRow implements RowView {
@@ -33,14 +34,14 @@ export class ApprovalRow implements RowView {
   #draw(approval: Approval): void {
     const view = subjectView(approval.subject);
     this.#editor = this.#feedback = undefined;
-    const allow = button('Allow', () => this.#answer('allow'), 'primary', { title: 'Allow it this once (Ctrl+Enter)' });
+    const allow = button(t('Allow'), () => this.#answer('allow'), 'primary', { title: t('Allow it this once (Ctrl+Enter)') });
     const remember = approval.suggestions.length > 0
-      ? button('Remember', () => this.#remember(remember!, approval.suggestions), 'secondary', { 'aria-haspopup': 'menu', 'aria-expanded': 'false', title: 'Allow it and keep a rule' })
+      ? button(t('Remember'), () => this.#remember(remember!, approval.suggestions), 'secondary', { 'aria-haspopup': 'menu', 'aria-expanded': 'false', title: t('Allow it and keep a rule') })
       : undefined;
     remember?.append(icon('chevron-down'));
-    const deny = button('Deny', () => this.#answer('deny'), 'secondary', { title: 'Nothing happens; the agent goes on with the rest' });
-    const why = button('Deny and say why', () => this.#askFeedback(), 'link');
-    this.element.setAttribute('aria-label', `Approval wanted: ${view.title}`);
+    const deny = button(t('Deny'), () => this.#answer('deny'), 'secondary', { title: t('Nothing happens; the agent goes on with the rest') });
+    const why = button(t('Deny and say why'), () => this.#askFeedback(), 'link');
+    this.element.setAttribute('aria-label', t('Approval wanted: {0}', view.title));
     this.element.onkeydown = (event) => {
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.#answer(this.#feedback ? 'deny' : 'allow');
       else if (event.key === 'Escape' && event.target instanceof HTMLTextAreaElement) {
@@ -60,9 +61,9 @@ export class ApprovalRow implements RowView {
   }
 
   #command(command: string): HTMLElement {
-    const shown = h('pre.command', { tabindex: 0, 'aria-label': 'Command' }, multiline(command));
-    const edit = iconButton('edit', 'Edit the command', () => {
-      this.#editor = h<HTMLTextAreaElement>('textarea.text.command-edit', { 'aria-label': 'Command to run instead; it is judged again', rows: Math.min(8, command.split('\n').length + 1), spellcheck: 'false' });
+    const shown = h('pre.command', { tabindex: 0, 'aria-label': t('Command') }, multiline(command));
+    const edit = iconButton('edit', t('Edit the command'), () => {
+      this.#editor = h<HTMLTextAreaElement>('textarea.text.command-edit', { 'aria-label': t('Command to run instead; it is judged again'), rows: Math.min(8, command.split('\n').length + 1), spellcheck: 'false' });
       this.#editor.value = command;
       shown.replaceWith(this.#editor);
       edit.remove();
@@ -73,13 +74,13 @@ export class ApprovalRow implements RowView {
 
   #askFeedback(): void {
     if (this.#feedback) return this.#answer('deny');
-    this.#feedback = h<HTMLTextAreaElement>('textarea.text', { rows: 2, 'aria-label': 'What the agent is told', placeholder: 'What the agent is told' });
+    this.#feedback = h<HTMLTextAreaElement>('textarea.text', { rows: 2, 'aria-label': t('What the agent is told'), placeholder: t('What the agent is told') });
     this.element.querySelector('.card-buttons')!.before(this.#feedback);
     this.#feedback.focus();
   }
 
   #remember(anchor: HTMLElement, suggestions: readonly SuggestedRule[]): void {
-    showMenu(anchor, 'Allow and remember', suggestions.map((rule) => ({
+    showMenu(anchor, t('Allow and remember'), suggestions.map((rule) => ({
       label: visible(rule.label), description: `${visible(rule.pattern)} · ${scopes[rule.scope]}`, icon: 'shield',
       run: () => this.#answer('allow', { pattern: rule.pattern, scope: rule.scope }),
     })));
@@ -96,15 +97,15 @@ export class ApprovalRow implements RowView {
       (problem: Refusal) => {
         this.element.classList.remove('sending');
         if (problem.code === ErrorCodes.unknownApproval) local({ type: 'approvalLate', approvalId: approval.id });
-        else this.#problem.textContent = `The answer was not sent: ${problem.message}`;
+        else this.#problem.textContent = t('The answer was not sent: {0}', problem.message);
       });
   }
 
   #drawLate(approval: Approval): void {
     this.element.classList.remove('sending');
     this.element.replaceChildren(h('p.card-late', {}, icon('info'),
-      'This was answered already, in another window or by stopping the turn. Your answer changed nothing.',
-      iconButton('close', 'Dismiss', () => local({ type: 'approvalDismissed', approvalId: approval.id }))));
+      t('This was answered already, in another window or by stopping the turn. Your answer changed nothing.'),
+      iconButton('close', t('Dismiss'), () => local({ type: 'approvalDismissed', approvalId: approval.id }))));
   }
 }
 

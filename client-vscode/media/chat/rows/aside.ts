@@ -2,9 +2,11 @@ import type { DecidedFile, DecisionEntry, RevertEntry, RevertedFile } from '../.
 import type { Row } from '../model/rows';
 import type { DecisionItem, NoticeItem, RevertItem } from '../model/state';
 import { act } from '../view/bridge';
-import { button, count, h, icon, visible } from '../view/dom';
-import { redo, undoDecision } from '../view/revert';
+import { button, h, icon, visible } from '../view/dom';
+import { done } from '../view/header';
+import { redo } from '../view/revert';
 import type { RowContext, RowView } from './row';
+import { files as countOf, hunks, messages, t } from '../words';
 
 /** A decision of the user, a revert or redo, or a notice: a quiet line between what is said. */
 export class AsideEntryRow implements RowView {
@@ -18,39 +20,39 @@ export class AsideEntryRow implements RowView {
     this.#drawn = { value: item, offer };
     const session = context.state.session!.id;
     if (item.kind === 'notice') this.#notice(item);
-    else if (item.kind === 'decision') this.#decision(item.entry, offer ? () => void undoDecision(session) : undefined);
+    else if (item.kind === 'decision') this.#decision(item.entry, offer ? () => void done(act('command', { command: 'undoDecision' })) : undefined);
     else this.#revert(item.entry, offer ? () => void redo(session, item.entry.revertId) : undefined);
   }
 
   #notice(item: NoticeItem): void {
     this.element.className = `row aside-entry notice ${item.severity}`;
-    const names = { info: 'Note', warning: 'Notice', error: 'Error' };
+    const names = { info: t('Note'), warning: t('Notice'), error: t('Error') };
     this.element.setAttribute('aria-label', names[item.severity]);
     this.element.replaceChildren(icon(item.severity), h('span.notice-text', {}, item.text));
   }
 
   #decision(entry: DecisionEntry, undo?: () => void): void {
     const { files } = entry;
-    const what = files.length === 1 ? visible(files[0]!.path) : count(files.length, 'file');
-    const hunks = files.length === 1 && files[0]!.hunks ? ` (${count(files[0]!.hunks, 'hunk')})` : '';
-    const title = entry.decision === 'undo' ? `Took back the last decision on ${what}` : `${entry.decision === 'accept' ? 'Accepted' : 'Rejected'} ${what}${hunks}`;
+    const what = files.length === 1 ? visible(files[0]!.path) : countOf(files.length);
+    const part = files.length === 1 && files[0]!.hunks ? `${what} (${hunks(files[0]!.hunks)})` : what;
+    const title = entry.decision === 'undo' ? t('Took back the last decision on {0}', what) : entry.decision === 'accept' ? t('Accepted {0}', part) : t('Rejected {0}', part);
     const taken = files.filter((file) => file.takenUri);
     const conflicts = files.filter((file) => file.result === 'conflict');
     this.#line({ accept: 'check', reject: 'close', undo: 'discard' }[entry.decision], title, [
       entry.feedback ? h('blockquote.feedback', {}, entry.feedback) : undefined,
-      conflicts.length > 0 ? h('p.aside-detail.warn', {}, `Left alone, because you changed the same places: ${conflicts.map((f) => visible(f.path)).join(', ')}`) : undefined,
+      conflicts.length > 0 ? h('p.aside-detail.warn', {}, t('Left alone, because you changed the same places: {0}', conflicts.map((f) => visible(f.path)).join(', '))) : undefined,
       taken.length > 0 ? h('div.aside-links', {}, ...taken.map(takenLink)) : undefined,
-    ], undo && ['Undo', 'Take this decision back', undo]);
+    ], undo && [t('Undo'), t('Take this decision back'), undo]);
   }
 
   #revert(entry: RevertEntry, again?: () => void): void {
     const restored = entry.files.filter((f) => f.result !== 'unchanged' && f.result !== 'conflict');
     const conflicts = entry.files.filter((f) => f.result === 'conflict');
-    const where = entry.redone ? 'Went forth again' : entry.checkpointId ? 'Went back to a checkpoint' : 'Reverted changes';
-    const parts = [restored.length > 0 ? `${count(restored.length, 'file')} restored` : '', entry.messagesDropped > 0 ? `${count(entry.messagesDropped, 'message')} left the chat` : ''];
+    const where = entry.redone ? t('Went forth again') : entry.checkpointId ? t('Went back to a checkpoint') : t('Reverted changes');
+    const parts = [restored.length > 0 ? t('{0} restored', countOf(restored.length)) : '', entry.messagesDropped > 0 ? t('{0} left the chat', messages(entry.messagesDropped)) : ''];
     this.#line(entry.redone ? 'redo' : 'history', [where, ...parts.filter(Boolean)].join(' · '), [
       conflicts.length > 0 ? h('ul.aside-detail.warn', {}, ...conflicts.map(conflictLine)) : undefined,
-    ], again && !entry.redone ? ['Redo', 'Undo this revert', again] : undefined);
+    ], again && !entry.redone ? [t('Redo'), t('Undo this revert'), again] : undefined);
   }
 
   #line(codicon: string, title: string, details: (HTMLElement | undefined)[], offer?: [string, string, () => void]): void {
@@ -63,9 +65,9 @@ export class AsideEntryRow implements RowView {
 }
 
 function takenLink(file: DecidedFile): HTMLElement {
-  return button(`View rejected text of ${visible(file.path)}`, () => void act('openTaken', { uri: file.takenUri! }).catch(() => undefined), 'link', { tabindex: -1 });
+  return button(t('View rejected text of {0}', visible(file.path)), () => void act('openTaken', { uri: file.takenUri! }).catch(() => undefined), 'link', { tabindex: -1 });
 }
 
 function conflictLine(file: RevertedFile): HTMLElement {
-  return h('li', {}, `${visible(file.path)} was left alone: ${file.reason ?? 'others wrote there since'}`);
+  return h('li', {}, t('{0} was left alone: {1}', visible(file.path), file.reason ?? t('others wrote there since')));
 }

@@ -5,6 +5,7 @@ import { h, icon } from '../view/dom';
 import { contextIcon, contextLabel } from '../view/attachments';
 import { askRevert } from '../view/revert';
 import { timeOf, type RowContext, type RowView } from './row';
+import { t } from '../words';
 
 /** What the user asked, below the mark of the checkpoint that was taken before it. */
 export class PromptRow implements RowView {
@@ -21,20 +22,20 @@ export class PromptRow implements RowView {
   #draw(item: PromptItem, { state }: RowContext): void {
     this.#item = item;
     this.#revert = undefined;
-    this.element.setAttribute('aria-label', item.steering ? 'You, added while it worked' : 'You');
+    this.element.setAttribute('aria-label', item.steering ? t('You, added while it worked') : t('You'));
     const parts: HTMLElement[] = [];
     if (item.checkpointId) {
       const checkpointId = item.checkpointId;
       this.#revert = h<HTMLButtonElement>('button.checkpoint-button', {
-        type: 'button', tabindex: -1, title: 'Go back to the state before this prompt; it is shown first what that does', 'aria-label': 'Revert to before this prompt',
+        type: 'button', tabindex: -1, title: t('Go back to the state before this prompt; it is shown first what that does'), 'aria-label': t('Revert to before this prompt'),
         onclick: () => { if (this.#revert?.getAttribute('aria-disabled') !== 'true') void askRevert(state.session!.id, checkpointId, this.#revert!); },
-      }, icon('discard'), 'Revert to here');
+      }, icon('discard'), t('Revert to here'));
       parts.push(h('div.checkpoint', {}, h('span.checkpoint-line', {}), item.at ? h('span.checkpoint-time', {}, timeOf(item.at)) : undefined, this.#revert));
     }
-    if (item.steering) parts.push(h('div.steering', {}, icon('reply'), 'Added while it worked'));
+    if (item.steering) parts.push(h('div.steering', {}, icon('reply'), t('Added while it worked')));
     parts.push(h('div.bubble', { 'data-roving': true, tabindex: -1 }, item.text));
     const context = item.context ?? [];
-    if (context.length > 0) parts.push(h('div.chips', { role: 'list', 'aria-label': 'Attached' }, ...context.map(chip)));
+    if (context.length > 0) parts.push(h('div.chips', { role: 'list', 'aria-label': t('Attached') }, ...context.map(chip)));
     this.element.replaceChildren(...parts);
   }
 }

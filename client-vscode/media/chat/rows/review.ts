@@ -1,24 +1,25 @@
 import { ErrorCodes, type FileReview, type Review, type ReviewConflictChoice, type ReviewOutcome, type StaleReviewData } from '../../../../protocol/generated/protocol';
 import type { Row } from '../model/rows';
 import { act, Refusal, request } from '../view/bridge';
-import { button, count, h, icon, iconButton, pathLabel, visible } from '../view/dom';
+import { button, h, icon, iconButton, pathLabel, visible } from '../view/dom';
 import { local } from '../view/local';
 import { keyedList } from '../view/popup';
 import type { RowContext, RowView } from './row';
-import { counts } from './tool';
+import { counts, operations } from './tool';
+import { files as countOf, t } from '../words';
 
 const states = { pending: 'circle-large-outline', accepted: 'check', rejected: 'close', mixed: 'check-all' } as const;
-const operations = { created: 'new', modified: '', deleted: 'deleted', moved: 'moved' } as const;
+const stateNames = { pending: t('waits'), accepted: t('accepted'), rejected: t('rejected'), mixed: t('partly accepted') } as const;
 
 /** What waits for review: each file with its counts, and what can be decided at once. Hunks are decided in the editor. */
 export class ReviewRow implements RowView {
   readonly live = true;
-  readonly element = h('div.row.card.review', { role: 'group', 'aria-label': 'Changes to review' });
+  readonly element = h('div.row.card.review', { role: 'group', 'aria-label': t('Changes to review') });
   readonly #title = h('span.card-title');
   readonly #total = h('span');
   readonly #note = h('div.card-problem', { role: 'status' });
-  readonly #files = h('ul.files', { 'aria-label': 'Changed files' });
-  readonly #feedback = h<HTMLTextAreaElement>('textarea.text', { rows: 2, hidden: true, 'aria-label': 'What the agent is told about the rejection', placeholder: 'What should it do instead? (optional)' });
+  readonly #files = h('ul.files', { 'aria-label': t('Changed files') });
+  readonly #feedback = h<HTMLTextAreaElement>('textarea.text', { rows: 2, hidden: true, 'aria-label': t('What the agent is told about the rejection'), placeholder: t('What should it do instead? (optional)') });
   readonly #buttons: HTMLElement;
   readonly #rejecting: HTMLElement;
   readonly #list: (files: readonly FileReview[]) => void;
@@ -28,9 +29,9 @@ export class ReviewRow implements RowView {
   constructor() {
     this.#list = keyedList(this.#files, (file: FileReview) => this.#file(file), (file) => file.path);
     this.#buttons = h('div.card-buttons', {},
-      button('Review', () => void act('command', { command: 'reviewAll' }).catch((problem: Refusal) => this.#say(problem.message)), 'primary', { title: 'Open all changes in the diff editor' }),
-      button('Accept all', () => this.#decide('review/accept', {})), button('Reject all…', () => this.#rejectAll()));
-    this.#rejecting = h('div.card-buttons', { hidden: true }, button('Reject all', () => this.#rejectAll(), 'primary'), button('Cancel', () => this.#closeFeedback()));
+      button(t('Review'), () => this.#act(act('command', { command: 'reviewAll' })), 'primary', { title: t('Open all changes in the diff editor') }),
+      button(t('Accept all'), () => this.#decide('review/accept', {})), button(t('Reject all…'), () => this.#rejectAll()));
+    this.#rejecting = h('div.card-buttons', { hidden: true }, button(t('Reject all'), () => this.#rejectAll(), 'primary'), button(t('Cancel'), () => this.#closeFeedback()));
     this.element.append(
       h('div.card-head', {}, icon('diff-multiple'), this.#title, this.#total),
       this.#files, this.#note, this.#feedback, this.#buttons, this.#rejecting);
@@ -47,7 +48,7 @@ export class ReviewRow implements RowView {
     this.#session = context.state.session!.id;
     if (review === this.#review) return;
     this.#review = review;
-    this.#title.textContent = `${count(review.undecided, 'file')} to review`;
+    this.#title.textContent = t('{0} to review', countOf(review.undecided));
     const total = counts(review.files.reduce((n, f) => n + f.additions, 0), review.files.reduce((n, f) => n + f.deletions, 0));
     this.#total.replaceChildren(total);
     this.#list(review.files);
@@ -55,17 +56,17 @@ export class ReviewRow implements RowView {
 
   #file(file: FileReview): HTMLElement {
     const name = file.movedFrom ? `${file.movedFrom} → ${file.path}` : file.path;
-    const open = (): void => void act('openReviewDiff', { path: file.path }).catch((problem: Refusal) => this.#say(problem.message));
-    const flags = [operations[file.operation], file.binary && 'binary', file.tooLarge && 'large', file.link && 'link', file.modeChanged && 'mode', file.userEdited && 'edited', file.conflict && 'conflict'].filter(Boolean) as string[];
+    const open = (): void => this.#act(act('openReviewDiff', { path: file.path }));
+    const flags = [operations[file.operation], file.binary && t('binary'), file.tooLarge && t('large'), file.link && t('link'), file.modeChanged && t('mode'), file.userEdited && t('edited')].filter(Boolean) as string[];
     const pending = file.state === 'pending';
     return h(`li.file.${file.state}`, {},
-      icon(states[file.state]), h('span.unseen', {}, `${file.state}: `),
-      h('button.path', { type: 'button', title: `Show the changes of ${name}`, onclick: open, 'aria-label': `Show the changes of ${name}` }, ...pathLabel(file.path, file.movedFrom)),
-      ...flags.map((flag) => h(`span.tag${flag === 'conflict' ? '.bad' : ''}`, {}, flag)),
+      icon(states[file.state]), h('span.unseen', {}, `${stateNames[file.state]}: `),
+      h('button.path', { type: 'button', title: t('Show the changes of {0}', name), onclick: open, 'aria-label': t('Show the changes of {0}', name) }, ...pathLabel(file.path, file.movedFrom)),
+      ...flags.map((flag) => h('span.tag', {}, flag)), file.conflict ? h('span.tag.bad', {}, t('conflict')) : undefined,
       counts(file.additions, file.deletions),
       pending ? h('span.file-buttons', {},
-        iconButton('check', `Accept ${name}`, () => this.#decide('review/accept', { path: file.path, version: file.version })),
-        iconButton('discard', `Reject ${name}`, () => this.#decide('review/reject', { path: file.path, version: file.version }))) : undefined);
+        iconButton('check', t('Accept {0}', name), () => this.#decide('review/accept', { path: file.path, version: file.version })),
+        iconButton('discard', t('Reject {0}', name), () => this.#decide('review/reject', { path: file.path, version: file.version }))) : undefined);
   }
 
   #rejectAll(): void {
@@ -95,7 +96,7 @@ export class ReviewRow implements RowView {
         if (problem.code === ErrorCodes.staleReview) {
           const { review } = problem.data as StaleReviewData;
           local({ type: 'reviewIs', sessionId: this.#session, review });
-          this.#say('The files changed in the meantime. Nothing was decided; look again.');
+          this.#say(t('The files changed in the meantime. Nothing was decided; look again.'));
         } else this.#say(problem.message);
       }).finally(() => this.element.classList.remove('sending'));
   }
@@ -107,10 +108,16 @@ export class ReviewRow implements RowView {
     if (conflicts.length === 0) return this.#feedback.hidden ? undefined : this.#closeFeedback();
     const again = (onConflict: ReviewConflictChoice) => () => this.#decide('review/reject', { path: what.path, feedback: what.feedback, version: what.path ? this.#review.files.find((f) => f.path === what.path)?.version : this.#review.version, onConflict });
     this.#note.replaceChildren(
-      h('span', {}, `You changed the same places in ${conflicts.map((file) => visible(file.path)).join(', ')}; nothing was written there.`),
+      h('span', {}, t('You changed the same places in {0}; nothing was written there.', conflicts.map((file) => visible(file.path)).join(', '))),
       h('div.card-buttons', {},
-        button('Keep mine', again('keepMine'), 'secondary', { title: 'Your text stays where both changed it; the rest is restored' }),
-        button('Overwrite', again('overwrite'), 'secondary', { title: 'The exact text from before; yours is kept and Undo brings it back' })));
+        button(t('Keep mine'), again('keepMine'), 'secondary', { title: t('Your text stays where both changed it; the rest is restored') }),
+        button(t('Overwrite'), again('overwrite'), 'secondary', { title: t('The exact text from before; yours is kept and Undo brings it back') }),
+        ...conflicts.map(({ path }) => button(conflicts.length === 1 ? t('Merge by hand') : t('Merge {0} by hand', visible(path)), () => this.#act(act('mergeByHand', { path })), 'secondary',
+          { title: t('Your text and the one from before side by side; you choose what becomes of each place') }))));
+  }
+
+  #act(asked: Promise<unknown>): void {
+    asked.catch((problem: Refusal) => this.#say(problem.message));
   }
 
   #say(text: string): void {

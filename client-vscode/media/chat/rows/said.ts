@@ -3,6 +3,7 @@ import type { SaidItem } from '../model/state';
 import { MarkdownView } from '../markdown/view';
 import { h, icon } from '../view/dom';
 import type { RowView } from './row';
+import { t } from '../words';
 
 /** What the agent said. */
 export class TextRow implements RowView {
@@ -30,7 +31,7 @@ export class TextRow implements RowView {
 /** What the agent thought: folded, and drawn only when it is opened. */
 export class ThoughtRow implements RowView {
   readonly element: HTMLElement;
-  readonly #label = h('span.fold-label', {}, 'Thought');
+  readonly #label = h('span.fold-label', {}, t('Thought'));
   readonly #toggle: HTMLButtonElement;
   readonly #body = h('div.fold-body.thought-body', { hidden: true });
   readonly #markdown = new MarkdownView();
@@ -40,12 +41,12 @@ export class ThoughtRow implements RowView {
     this.#toggle = h<HTMLButtonElement>('button.fold', { type: 'button', tabindex: -1, 'aria-expanded': 'false', 'data-roving': true, onclick: () => this.#flip() },
       icon('chevron-right', 'twistie'), icon('lightbulb'), this.#label);
     this.#body.append(this.#markdown.element);
-    this.element = h('div.row.thought', { role: 'article', 'aria-label': 'Thought' }, this.#toggle, this.#body);
+    this.element = h('div.row.thought', { role: 'article', 'aria-label': t('Thought') }, this.#toggle, this.#body);
   }
 
   update(row: Row): void {
     this.#item = row.value as SaidItem;
-    this.#label.textContent = this.#item.open ? 'Thinking…' : 'Thought';
+    this.#label.textContent = this.#item.open ? t('Thinking…') : t('Thought');
     this.element.classList.toggle('active', this.#item.open);
     if (!this.#body.hidden) this.#draw();
   }

@@ -4,14 +4,16 @@ import type { ToolItem } from '../model/state';
 import { act } from '../view/bridge';
 import { h, icon, pathLabel, visible } from '../view/dom';
 import type { RowView } from './row';
+import { t } from '../words';
 
 const icons: Record<ToolKind, string> = {
   read: 'file', search: 'search', edit: 'edit', delete: 'trash', move: 'file-symlink-file', execute: 'terminal', fetch: 'globe',
   ask: 'question', plan: 'checklist', other: 'tools',
 };
 const statusIcons = { succeeded: 'check', failed: 'error', denied: 'circle-slash', cancelled: 'debug-stop' } as const;
-const statusNames = { succeeded: 'done', failed: 'failed', denied: 'not allowed', cancelled: 'stopped' } as const;
-const operations = { created: 'new', modified: '', deleted: 'deleted', moved: 'moved' } as const;
+const statusNames = { succeeded: t('done'), failed: t('failed'), denied: t('not allowed'), cancelled: t('stopped') } as const;
+/** What happened to a file, in a word; a plain change says nothing. */
+export const operations = { created: t('new'), modified: '', deleted: t('deleted'), moved: t('moved') } as const;
 
 /** A tool call: one line that opens to what it changed, ran, printed or why it failed. */
 export class ToolRow implements RowView {
@@ -37,7 +39,7 @@ export class ToolRow implements RowView {
   }
 
   #drawHead(item: ToolItem): void {
-    const status = item.status ? statusNames[item.status] : 'working';
+    const status = item.status ? statusNames[item.status] : t('working');
     this.element.setAttribute('aria-label', `${item.title}, ${status}`);
     this.element.dataset['status'] = item.status ?? 'running';
     this.#toggle.replaceChildren(
@@ -45,8 +47,8 @@ export class ToolRow implements RowView {
       icon(item.status && item.status !== 'succeeded' ? statusIcons[item.status] : icons[item.toolKind] ?? 'tools', 'tool-icon'),
       h('span.tool-title', { title: item.title }, visible(item.title)),
       ...(item.changes ? [counts(sum(item.changes, 'additions'), sum(item.changes, 'deletions'))] : []),
-      ...(item.status ? [h('span.unseen', {}, `, ${status}`)] : [icon('loading', 'codicon-modifier-spin'), h('span.unseen', {}, ', working')]),
-      ...(item.status === 'denied' ? [h('span.tag', {}, 'not allowed')] : item.status === 'cancelled' ? [h('span.tag', {}, 'stopped')] : item.status === 'failed' ? [h('span.tag.bad', {}, 'failed')] : []),
+      ...(item.status ? [h('span.unseen', {}, `, ${status}`)] : [icon('loading', 'codicon-modifier-spin'), h('span.unseen', {}, `, ${status}`)]),
+      ...(item.status === 'denied' ? [h('span.tag', {}, status)] : item.status === 'cancelled' ? [h('span.tag', {}, status)] : item.status === 'failed' ? [h('span.tag.bad', {}, status)] : []),
     );
   }
 
@@ -65,14 +67,14 @@ export class ToolRow implements RowView {
     }
     const text = document.createTextNode(output);
     this.#output = { text, shown: output };
-    const command = item.command && !item.title.includes(item.command) ? h('pre.command', { 'aria-label': 'Command' }, `$ ${item.command}`) : undefined;
+    const command = item.command && !item.title.includes(item.command) ? h('pre.command', { 'aria-label': t('Command') }, `$ ${item.command}`) : undefined;
     const summary = item.summary && item.summary !== output.trim() ? h(`p.tool-summary${item.status === 'failed' ? '.bad' : ''}`, {}, item.summary) : undefined;
     const nothing = !command && !summary && !item.changes?.length && !output;
     this.#body.replaceChildren(...[
       command, summary,
-      item.changes?.length ? h('ul.files', { 'aria-label': 'Files changed' }, ...item.changes.map(fileLine)) : undefined,
-      output ? h('pre.output', { tabindex: -1, 'aria-label': 'Output' }, text) : undefined,
-      nothing ? h('p.tool-summary', {}, item.status ? 'Nothing more to show.' : 'Nothing yet.') : undefined,
+      item.changes?.length ? h('ul.files', { 'aria-label': t('Files changed') }, ...item.changes.map(fileLine)) : undefined,
+      output ? h('pre.output', { tabindex: -1, 'aria-label': t('Output') }, text) : undefined,
+      nothing ? h('p.tool-summary', {}, item.status ? t('Nothing more to show.') : t('Nothing yet.')) : undefined,
     ].filter((part) => part !== undefined));
   }
 }
@@ -81,7 +83,7 @@ function fileLine(change: FileChange): HTMLElement {
   const name = change.movedFrom ? `${change.movedFrom} → ${change.path}` : change.path;
   const open = (): void => void act('openFile', { path: change.path }).catch(() => undefined);
   return h('li.file', {},
-    change.operation === 'deleted' ? h('span.path', { title: name }, ...pathLabel(change.path)) : h('a.path', { role: 'link', tabindex: -1, title: `Open ${name}`, onclick: open }, ...pathLabel(change.path, change.movedFrom)),
+    change.operation === 'deleted' ? h('span.path', { title: name }, ...pathLabel(change.path)) : h('a.path', { role: 'link', tabindex: -1, title: t('Open {0}', name), onclick: open }, ...pathLabel(change.path, change.movedFrom)),
     operations[change.operation] ? h('span.tag', {}, operations[change.operation]) : undefined,
     counts(change.additions, change.deletions));
 }
@@ -90,6 +92,6 @@ const sum = (changes: readonly FileChange[], what: 'additions' | 'deletions'): n
 
 /** "+3 −1" in the colours of the editor's diffs. */
 export function counts(additions: number, deletions: number): HTMLElement {
-  return h('span.counts', { 'aria-label': `${additions} lines added, ${deletions} removed`, role: 'img' },
+  return h('span.counts', { 'aria-label': t('{0} lines added, {1} removed', additions, deletions), role: 'img' },
     additions > 0 && h('span.added', {}, `+${additions}`), deletions > 0 && h('span.removed', {}, `−${deletions}`));
 }

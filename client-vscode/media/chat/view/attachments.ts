@@ -3,6 +3,7 @@ import type { Attachment } from '../../../src/chat/messages';
 import { act, Refusal } from './bridge';
 import { h, icon, iconButton } from './dom';
 import { say } from './hooks';
+import { t } from '../words';
 
 const LARGEST_IMAGE = 5 * 1024 * 1024;
 
@@ -19,11 +20,11 @@ export function contextLabel(item: ContextItem): string {
     case 'file': case 'folder': return baseName(item.uri);
     case 'selection': return `${baseName(item.uri)}:${item.range.start.line + 1}-${item.range.end.line + 1}`;
     case 'url': return item.url;
-    case 'gitDiff': return 'Uncommitted changes';
-    case 'problems': return 'Problems';
-    case 'terminal': return 'Terminal';
+    case 'gitDiff': return t('Uncommitted changes');
+    case 'problems': return t('Problems');
+    case 'terminal': return t('Terminal');
     case 'codebase': return item.query;
-    case 'image': return 'Image';
+    case 'image': return t('Image');
     case 'spec': case 'steering': return item.name;
   }
 }
@@ -35,7 +36,7 @@ function baseName(uri: string): string {
 
 /** What will go with the next prompt: added by completion, button, drop or paste; each can be taken off. */
 export class Attachments {
-  readonly element = h('div.chips', { role: 'list', 'aria-label': 'Attached to the prompt', hidden: true });
+  readonly element = h('div.chips', { role: 'list', 'aria-label': t('Attached to the prompt'), hidden: true });
   #all: Attachment[] = [];
 
   get items(): ContextItem[] {
@@ -80,11 +81,11 @@ export class Attachments {
   }
 
   #image(file: File): void {
-    if (file.size > LARGEST_IMAGE) return say(`${file.name} is larger than 5 MB and was not attached.`);
+    if (file.size > LARGEST_IMAGE) return say(t('{0} is larger than 5 MB and was not attached.', file.name));
     const reader = new FileReader();
     reader.onload = () => {
       const base64 = String(reader.result).replace(/^data:[^,]*,/, '');
-      this.add([{ label: file.name || 'Image', item: { kind: 'image', mimeType: file.type, base64 } }]);
+      this.add([{ label: file.name || t('Image'), item: { kind: 'image', mimeType: file.type, base64 } }]);
     };
     reader.readAsDataURL(file);
   }
@@ -93,7 +94,7 @@ export class Attachments {
     this.element.hidden = this.#all.length === 0;
     this.element.replaceChildren(...this.#all.map((attachment) => h('span.chip', { role: 'listitem', title: attachment.label },
       icon(contextIcon(attachment.item)), h('span.chip-label', {}, attachment.label),
-      iconButton('close', `Remove ${attachment.label}`, () => {
+      iconButton('close', t('Remove {0}', attachment.label), () => {
         this.#all = this.#all.filter((other) => other !== attachment);
         this.#draw();
       }))));

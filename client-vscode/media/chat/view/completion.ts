@@ -1,7 +1,8 @@
-import type { Attachment, Completion } from '../../../src/chat/messages';
+import type { Attachment, Chosen, Completion } from '../../../src/chat/messages';
 import { act } from './bridge';
 import { h, icon } from './dom';
 import { place } from './popup';
+import { t } from '../words';
 
 const icons: Record<string, string> = {
   file: 'file', folder: 'folder', selection: 'list-selection', url: 'globe', git: 'git-compare', gitDiff: 'git-compare', problems: 'warning',
@@ -10,16 +11,18 @@ const icons: Record<string, string> = {
 
 /** The list that `#…` and `/…` open in the prompt box. What stands in it comes from the host. */
 export class CompletionList {
-  readonly #list = h('ul.completions', { role: 'listbox', id: 'completions', 'aria-label': 'Completions', hidden: true });
+  readonly #list = h('ul.completions', { role: 'listbox', id: 'completions', 'aria-label': t('Completions'), hidden: true });
   readonly #input: HTMLTextAreaElement;
   readonly #attach: (attachment: Attachment) => void;
+  readonly #chosen: () => Chosen;
   #items: Completion[] = [];
   #selected = 0;
   #asked = 0;
 
-  constructor(input: HTMLTextAreaElement, attach: (attachment: Attachment) => void) {
+  constructor(input: HTMLTextAreaElement, attach: (attachment: Attachment) => void, chosen: () => Chosen) {
     this.#input = input;
     this.#attach = attach;
+    this.#chosen = chosen;
     document.body.append(this.#list);
     for (const [name, value] of [['role', 'combobox'], ['aria-autocomplete', 'list'], ['aria-controls', 'completions'], ['aria-expanded', 'false']] as const) input.setAttribute(name, value);
     input.addEventListener('blur', () => this.close());
@@ -36,7 +39,7 @@ export class CompletionList {
     if (!word) return this.close();
     let items: Completion[];
     try {
-      ({ items } = await act('complete', { text: word }));
+      ({ items } = await act('complete', { text: word, ...this.#chosen() }));
     } catch {
       items = [];
     }

@@ -11,19 +11,20 @@ import { onFillPrompt, say } from './hooks';
 import { local } from './local';
 import { Meter } from './meter';
 import { Pickers } from './pickers';
+import { t } from '../words';
 
 const isUsable = (state: ChatState): boolean => state.agent === 'ready' && state.hasFolder && state.told;
 
 /** The prompt box with all that belongs to it: what is attached, mode, model, context, send and stop. */
 export class Composer {
   readonly element: HTMLElement;
-  readonly input = h<HTMLTextAreaElement>('textarea.prompt-input', { rows: 1, 'aria-label': 'Prompt', spellcheck: 'true' });
+  readonly input = h<HTMLTextAreaElement>('textarea.prompt-input', { rows: 1, 'aria-label': t('Prompt'), spellcheck: 'true' });
   readonly #attachments = new Attachments();
   readonly #pickers = new Pickers();
   readonly #meter = new Meter();
-  readonly #send = iconButton('send', 'Send (Enter)', () => void this.#submit());
-  readonly #stop = iconButton('debug-stop', 'Stop (Escape)', () => this.interrupt());
-  readonly #completion = new CompletionList(this.input, (attachment) => this.attach([attachment]));
+  readonly #send = iconButton('send', t('Send (Enter)'), () => void this.#submit());
+  readonly #stop = iconButton('debug-stop', t('Stop (Escape)'), () => this.interrupt());
+  readonly #completion = new CompletionList(this.input, (attachment) => this.attach([attachment]), () => this.#pickers.chosen);
   readonly #history = new PromptHistory();
   #state: ChatState | undefined;
   #entries: readonly Entry[] | undefined;
@@ -31,7 +32,7 @@ export class Composer {
   #unsent = false;
 
   constructor() {
-    const attach = iconButton('attach', 'Attach files', () => void act('pickFiles', {}).then(({ attachments }) => this.attach(attachments), (problem: Refusal) => say(problem.message)));
+    const attach = iconButton('attach', t('Attach files'), () => void act('pickFiles', {}).then(({ attachments }) => this.attach(attachments), (problem: Refusal) => say(problem.message)));
     const box = h('div.prompt-box', {}, this.#attachments.element, this.input,
       h('div.prompt-tools', {}, this.#pickers.mode, this.#pickers.model, h('span.spacer'), this.#meter.element, attach, this.#stop, this.#send));
     this.element = h('div.composer', {}, box);
@@ -54,9 +55,9 @@ export class Composer {
     const busy = isBusy(state);
     this.#stop.hidden = !busy;
     const usable = isUsable(state);
-    const placeholder = !state.hasFolder ? 'Open a folder first' : state.agent === 'failed' ? 'Not connected' : !usable ? 'Starting' : busy ? 'Add to what it is doing' : 'Ask, or describe a change';
+    const placeholder = !state.hasFolder ? t('Open a folder first') : state.agent === 'failed' ? t('Not connected') : !usable ? t('Starting') : busy ? t('Add to what it is doing') : t('Ask, or describe a change');
     if (this.input.placeholder !== placeholder) this.input.placeholder = placeholder;
-    const name = busy ? 'Add to the running turn (Enter)' : 'Send (Enter)';
+    const name = busy ? t('Add to the running turn (Enter)') : t('Send (Enter)');
     if (this.#send.title !== name) {
       this.#send.title = name;
       this.#send.setAttribute('aria-label', name);
@@ -90,7 +91,7 @@ export class Composer {
   interrupt(): void {
     const session = this.#state?.session;
     if (!session || !isBusy(this.#state!)) return;
-    request('agent/interrupt', { sessionId: session.id }).then(() => announce('Stopped'), (problem: Refusal) => say(problem.message));
+    request('agent/interrupt', { sessionId: session.id }).then(() => announce(t('Stopped')), (problem: Refusal) => say(problem.message));
   }
 
   #key(event: KeyboardEvent): void {
@@ -118,26 +119,26 @@ export class Composer {
     if (!text || !state) return;
     if (!isUsable(state)) {
       this.#unsent = state.hasFolder && state.agent !== 'failed';
-      return this.#unsent ? announce('It is sent as soon as the agent is ready.') : undefined;
+      return this.#unsent ? announce(t('It is sent as soon as the agent is ready.')) : undefined;
     }
     this.#unsent = false;
     const context = this.#attachments.items;
-    const { mode, model } = this.#pickers.chosen;
+    const chosen = this.#pickers.chosen;
     this.#clear();
     try {
       if (isBusy(state) && state.session) {
-        if (context.length > 0) say('What was attached is sent with your next prompt: a running turn takes text only.', 'info');
+        if (context.length > 0) say(t('What was attached is sent with your next prompt: a running turn takes text only.'), 'info');
         await request('agent/steer', { sessionId: state.session.id, prompt: text });
         local({ type: 'steered', text });
       } else {
         this.#attachments.clear();
-        await act('prompt', { text, context, mode, model });
+        await act('prompt', { text, context, ...chosen });
       }
     } catch (problem) {
       // What was typed is not lost: it is there to be sent again.
       if (!this.input.value.includes(text)) this.fill(text);
       const { message, code } = problem as Refusal;
-      say(message, 'error', code === ErrorCodes.modelUnavailable ? { label: 'Set a key', command: 'setModelKey' } : undefined);
+      say(message, 'error', code === ErrorCodes.modelUnavailable ? { label: t('Set a key'), command: 'setModelKey' } : undefined);
     }
   }
 

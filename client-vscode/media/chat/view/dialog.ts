@@ -1,4 +1,5 @@
 import { button, h } from './dom';
+import { t } from '../words';
 
 /** A question over the chat: Escape or Cancel closes it, the focus goes back to where it was. */
 export function showDialog(title: string, body: readonly (HTMLElement | undefined)[], choices: readonly { label: string; look?: 'primary' | 'secondary'; disabled?: boolean; run(): void }[]): { close(): void; element: HTMLDialogElement } {
@@ -9,7 +10,7 @@ export function showDialog(title: string, body: readonly (HTMLElement | undefine
     h('div.dialog-body', {}, ...body),
     h('div.card-buttons', {},
       ...choices.map(({ label, look, disabled, run }) => button(label, () => { close(); run(); }, look ?? 'secondary', { disabled: disabled === true })),
-      button('Cancel', close)));
+      button(t('Cancel'), close)));
   element.addEventListener('close', () => {
     element.remove();
     from?.focus();

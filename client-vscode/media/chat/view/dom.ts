@@ -1,4 +1,6 @@
 // The page's elements, made by hand: a tag with its classes, attributes and children.
+import { t } from '../words';
+
 type Child = Node | string | undefined | false;
 type Attributes = { [name: string]: string | boolean | number | undefined | ((event: never) => void) };
 
@@ -50,13 +52,10 @@ export function pathLabel(path: string, from?: string): (HTMLElement | string)[]
   const slash = path.lastIndexOf('/');
   return [
     h('span.path-name', {}, visible(path.slice(slash + 1))),
-    ...(from === undefined ? [] : [h('span.path-folder', {}, `from ${visible(from)}`)]),
+    ...(from === undefined ? [] : [h('span.path-folder', {}, t('from {0}', visible(from)))]),
     ...(slash > 0 && from === undefined ? [h('span.path-folder', {}, visible(path.slice(0, slash)))] : []),
   ];
 }
-
-/** "3 files", "1 file". */
-export const count = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString()} ${n === 1 ? one : many}`;
 
 /** Names with control, invisible or bidirectional characters are shown escaped: what is seen is what is there. */
 export function visible(text: string): string {

@@ -3,7 +3,7 @@ import { act, Refusal } from './bridge';
 import { h, icon, iconButton } from './dom';
 import { say } from './hooks';
 import { showMenu } from './popup';
-import { askRevertAll } from './revert';
+import { t } from '../words';
 
 /** The line on top: which session it is, a new one, the others, and what can be done with all of it. */
 export class Header {
@@ -15,17 +15,17 @@ export class Header {
   #state: ChatState | undefined;
 
   constructor(showSessions: () => void) {
-    this.#sessions = h<HTMLButtonElement>('button.session-button', { type: 'button', title: 'All sessions', 'aria-expanded': 'false', onclick: showSessions }, this.#icon, this.#title);
-    this.#more = iconButton('ellipsis', 'More actions', () => this.#menu(), { 'aria-haspopup': 'menu', 'aria-expanded': 'false' });
-    this.element = h('header.header', {}, this.#sessions, h('span.spacer'), iconButton('add', 'New session', () => void done(act('newSession', {}))), this.#more);
+    this.#sessions = h<HTMLButtonElement>('button.session-button', { type: 'button', title: t('All sessions'), 'aria-expanded': 'false', onclick: showSessions }, this.#icon, this.#title);
+    this.#more = iconButton('ellipsis', t('More actions'), () => this.#menu(), { 'aria-haspopup': 'menu', 'aria-expanded': 'false' });
+    this.element = h('header.header', {}, this.#sessions, h('span.spacer'), iconButton('add', t('New session'), () => void done(act('command', { command: 'newSession' }))), this.#more);
   }
 
   update(state: ChatState, showingSessions: boolean): void {
     this.#state = state;
-    const title = showingSessions ? 'Sessions' : state.session?.title ?? 'New session';
+    const title = showingSessions ? t('Sessions') : state.session?.title ?? t('New session');
     if (this.#title.textContent !== title) {
       this.#title.textContent = title;
-      this.#sessions.setAttribute('aria-label', showingSessions ? 'Back to the chat' : `Session: ${title}. Show all sessions`);
+      this.#sessions.setAttribute('aria-label', showingSessions ? t('Back to the chat') : t('Session: {0}. Show all sessions', title));
     }
     this.#icon.className = `codicon codicon-${showingSessions ? 'arrow-left' : 'history'}`;
     this.#sessions.setAttribute('aria-expanded', String(showingSessions));
@@ -37,14 +37,14 @@ export class Header {
     if (!session) return;
     const { id: sessionId, title } = session;
     const rest = session.state === 'idle' || session.state === 'awaitingReview';
-    showMenu(this.#more, 'Session', [
-      { label: 'View all changes', icon: 'diff-multiple', run: () => void done(act('command', { command: 'viewAllChanges' })) },
-      { label: 'Revert all changes…', icon: 'discard', disabled: !rest, run: () => void askRevertAll(sessionId) },
-      { label: 'Rename…', icon: 'edit', separated: true, run: () => void done(act('renameSession', { sessionId, title })) },
-      { label: 'Export…', icon: 'export', run: () => void done(act('exportSession', { sessionId })) },
-      { label: 'Delete…', icon: 'trash', disabled: !rest, run: () => void done(act('deleteSession', { sessionId, title })) },
-      { label: 'Settings', icon: 'gear', separated: true, run: () => void done(act('command', { command: 'openSettings' })) },
-      { label: 'Show log', icon: 'output', run: () => void done(act('command', { command: 'showLog' })) },
+    showMenu(this.#more, t('Session'), [
+      { label: t('View all changes'), icon: 'diff-multiple', run: () => void done(act('command', { command: 'viewAllChanges' })) },
+      { label: t('Revert all changes…'), icon: 'discard', disabled: !rest, run: () => void done(act('command', { command: 'revertAllChanges' })) },
+      { label: t('Rename…'), icon: 'edit', separated: true, run: () => void done(act('renameSession', { sessionId, title })) },
+      { label: t('Export…'), icon: 'export', run: () => void done(act('exportSession', { sessionId })) },
+      { label: t('Delete…'), icon: 'trash', disabled: !rest, run: () => void done(act('deleteSession', { sessionId, title })) },
+      { label: t('Settings'), icon: 'gear', separated: true, run: () => void done(act('command', { command: 'openSettings' })) },
+      { label: t('Show log'), icon: 'output', run: () => void done(act('command', { command: 'showLog' })) },
     ]);
   }
 }

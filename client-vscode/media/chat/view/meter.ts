@@ -1,5 +1,6 @@
 import type { ChatState } from '../model/state';
 import { h } from './dom';
+import { t } from '../words';
 
 /** How much of the model's context the conversation takes up: a ring, with the numbers on hover and for screen readers. */
 export class Meter {
@@ -27,9 +28,9 @@ export class Meter {
     if (contextTokens === undefined) return;
     const share = contextLimit ? Math.min(100, Math.round((100 * contextTokens) / contextLimit)) : undefined;
     const parts = [
-      contextLimit ? `Context: ${contextTokens.toLocaleString()} of ${contextLimit.toLocaleString()} tokens (${share}%)` : `Context: ${contextTokens.toLocaleString()} tokens`,
-      usage ? `Last turn: ${usage.inputTokens.toLocaleString()} in, ${usage.outputTokens.toLocaleString()} out` : '',
-      share !== undefined && share >= 80 ? 'Older messages are summarised when it is full.' : '',
+      contextLimit ? t('Context: {0} of {1} tokens ({2}%)', contextTokens.toLocaleString(), contextLimit.toLocaleString(), share!) : t('Context: {0} tokens', contextTokens.toLocaleString()),
+      usage ? t('Last turn: {0} in, {1} out', usage.inputTokens.toLocaleString(), usage.outputTokens.toLocaleString()) : '',
+      share !== undefined && share >= 80 ? t('Older messages are summarised when it is full.') : '',
     ].filter(Boolean);
     this.element.title = parts.join('\n');
     this.element.setAttribute('aria-label', parts.join('. '));

@@ -1,25 +1,25 @@
 import type { ChatState } from '../model/state';
-import { count } from './dom';
+import { files, t } from '../words';
 
 /** What a screen reader says about a change: what waits for the user at once, the rest at the next pause. */
 export function narrate(before: ChatState, after: ChatState): { text: string; urgent: boolean }[] {
   const said: { text: string; urgent: boolean }[] = [];
   const tell = (text: string, urgent = false): void => void said.push({ text, urgent });
   if (before.agent !== after.agent && before.told) {
-    if (after.agent === 'failed') tell('The agent is not running.', true);
-    else if (after.agent === 'ready') tell('Connected again.');
+    if (after.agent === 'failed') tell(t('The agent is not running.'), true);
+    else if (after.agent === 'ready') tell(t('Connected again.'));
   }
   if (before.session?.id !== after.session?.id) return said;
   for (const { approval } of after.approvals) {
-    if (!before.approvals.some((a) => a.approval.id === approval.id)) tell(`Approval wanted: ${approval.reason}`, true);
+    if (!before.approvals.some((a) => a.approval.id === approval.id)) tell(t('Approval wanted: {0}', approval.reason), true);
   }
-  for (const question of after.questions) if (!before.questions.some((q) => q.id === question.id)) tell(`The agent asks: ${question.text}`, true);
+  for (const question of after.questions) if (!before.questions.some((q) => q.id === question.id)) tell(t('The agent asks: {0}', question.text), true);
   if (before.session && after.session && before.session.state !== after.session.state) {
-    if (after.session.state === 'running' && before.session.state !== 'awaitingApproval') tell('Working');
-    else if (after.session.state === 'awaitingReview') tell(`${count(after.review?.undecided ?? 0, 'file')} to review`, true);
-    else if (after.session.state === 'idle') tell(after.ended?.stopReason === 'interrupted' ? 'Stopped' : `Done. ${lastWords(after)}`);
+    if (after.session.state === 'running' && before.session.state !== 'awaitingApproval') tell(t('Working'));
+    else if (after.session.state === 'awaitingReview') tell(t('{0} to review', files(after.review?.undecided ?? 0)), true);
+    else if (after.session.state === 'idle') tell(after.ended?.stopReason === 'interrupted' ? t('Stopped') : t('Done. {0}', lastWords(after)));
   }
-  if (before.session?.mode !== after.session?.mode && after.session) tell(after.session.mode === 'supervised' ? 'Mode: Supervised' : 'Mode: Autopilot');
+  if (before.session?.mode !== after.session?.mode && after.session) tell(after.session.mode === 'supervised' ? t('Mode: {0}', t('Supervised')) : t('Mode: {0}', t('Autopilot')));
   const notices = after.entries.filter((entry) => entry.kind === 'notice' && entry.severity === 'error');
   if (notices.length > before.entries.filter((entry) => entry.kind === 'notice' && entry.severity === 'error').length) {
     const last = notices.at(-1);

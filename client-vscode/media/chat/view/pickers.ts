@@ -1,16 +1,18 @@
 import type { ModelInfo, SessionMode } from '../../../../protocol/generated/protocol';
+import type { Chosen } from '../../../src/chat/messages';
 import type { ChatState } from '../model/state';
 import { announce } from './announce';
 import { act, Refusal, request } from './bridge';
 import { h, icon } from './dom';
 import { say } from './hooks';
 import { showMenu } from './popup';
+import { t } from '../words';
 
 const modes: Record<SessionMode, { label: string; icon: string; description: string }> = {
-  autopilot: { label: 'Autopilot', icon: 'rocket', description: 'Works end to end. Changes are on disk at once; view or revert them at any time.' },
+  autopilot: { label: t('Autopilot'), icon: 'rocket', description: t('Works end to end. Changes are on disk at once; view or revert them at any time.') },
   supervised: {
-    label: 'Supervised', icon: 'eye',
-    description: 'Pauses for your review after each step that changed files. A review workflow, not a sandbox: tools and permissions are the same.',
+    label: t('Supervised'), icon: 'eye',
+    description: t('Pauses for your review after each step that changed files. A review workflow, not a sandbox: tools and permissions are the same.'),
   },
 };
 
@@ -19,8 +21,8 @@ export class Pickers {
   readonly mode = h<HTMLButtonElement>('button.picker.mode', { type: 'button', 'aria-haspopup': 'menu', 'aria-expanded': 'false', onclick: () => this.#pickMode() });
   readonly model = h<HTMLButtonElement>('button.picker.model', { type: 'button', 'aria-haspopup': 'menu', 'aria-expanded': 'false', onclick: () => void this.#pickModel() });
   /** Chosen before the session exists. */
-  chosen: { mode?: SessionMode; model?: string } = {};
-  #defaults: { mode?: SessionMode; model?: string } = {};
+  chosen: Chosen = {};
+  #defaults: Chosen = {};
   #state: ChatState | undefined;
   #models: ModelInfo[] = [];
   #asked = false;
@@ -31,10 +33,10 @@ export class Pickers {
     if (state.agent === 'ready' && !this.#asked) void this.#learn();
     if (state.agent !== 'ready') this.#asked = false;
     const mode = modes[this.#mode];
-    draw(this.mode, mode.icon, mode.label, `Mode: ${mode.label}. ${mode.description}`);
+    draw(this.mode, mode.icon, mode.label, t('Mode: {0}. {1}', mode.label, mode.description));
     const model = this.#modelId;
-    const label = this.#models.find((m) => m.id === model)?.label ?? model ?? 'Model';
-    draw(this.model, 'chip', label, `Model: ${label}`);
+    const label = this.#models.find((m) => m.id === model)?.label ?? model ?? t('Model');
+    draw(this.model, 'chip', label, t('Model: {0}', label));
   }
 
   get #mode(): SessionMode {
@@ -59,11 +61,11 @@ export class Pickers {
   }
 
   #pickMode(): void {
-    showMenu(this.mode, 'Mode', [
+    showMenu(this.mode, t('Mode'), [
       ...(Object.keys(modes) as SessionMode[]).map((mode) => ({
         label: modes[mode].label, description: modes[mode].description, checked: mode === this.#mode, run: () => this.#setMode(mode),
       })),
-      { label: 'In both modes', description: 'It asks before it touches a protected file, leaves the workspace or runs a command that is not trusted.', separated: true, disabled: true, icon: 'shield' },
+      { label: t('In both modes'), description: t('It asks before it touches a protected file, leaves the workspace or runs a command that is not trusted.'), separated: true, disabled: true, icon: 'shield' },
     ]);
   }
 
@@ -71,7 +73,7 @@ export class Pickers {
     const session = this.#state?.session;
     if (!session) this.chosen.mode = mode;
     else request('session/setMode', { sessionId: session.id, mode }).catch((problem: Refusal) => say(problem.message));
-    announce(`Mode: ${modes[mode].label}`);
+    announce(t('Mode: {0}', modes[mode].label));
     if (this.#state) this.update(this.#state);
   }
 
@@ -81,11 +83,11 @@ export class Pickers {
     } catch (problem) {
       return say((problem as Refusal).message);
     }
-    showMenu(this.model, 'Model', [
+    showMenu(this.model, t('Model'), [
       ...this.#models.map(({ id, label, available, reason }) => ({
-        label, description: available ? undefined : reason ?? 'cannot be used now', checked: id === this.#modelId, disabled: !available, run: () => this.#setModel(id),
+        label, description: available ? undefined : reason ?? t('cannot be used now'), checked: id === this.#modelId, disabled: !available, run: () => this.#setModel(id),
       })),
-      { label: 'Set a key for a model…', icon: 'key', separated: true, run: () => void act('command', { command: 'setModelKey' }).catch((problem: Refusal) => say(problem.message)) },
+      { label: t('Set a key for a model…'), icon: 'key', separated: true, run: () => void act('command', { command: 'setModelKey' }).catch((problem: Refusal) => say(problem.message)) },
     ]);
   }
 

@@ -3,18 +3,19 @@ import { act, Refusal, request } from './bridge';
 import { button, h, icon, iconButton } from './dom';
 import { done } from './header';
 import { moveIn } from './popup';
+import { t } from '../words';
 
 const states: Record<Session['state'], [string, string]> = {
-  idle: ['comment', ''], running: ['loading', 'working'], awaitingApproval: ['shield', 'wants an approval'],
-  awaitingAnswer: ['question', 'asks something'], awaitingReview: ['diff', 'waits for review'],
+  idle: ['comment', ''], running: ['loading', t('working')], awaitingApproval: ['shield', t('wants an approval')],
+  awaitingAnswer: ['question', t('asks something')], awaitingReview: ['diff', t('waits for review')],
 };
 const PAGE = 100;
 
 /** The sessions of this workspace, newest first, in place of the chat. */
 export class SessionsView {
   readonly element: HTMLElement;
-  readonly #search = h<HTMLInputElement>('input.text', { type: 'search', placeholder: 'Search sessions', 'aria-label': 'Search sessions', oninput: () => this.#filter() });
-  readonly #list = h('ul.sessions', { 'aria-label': 'Sessions' });
+  readonly #search = h<HTMLInputElement>('input.text', { type: 'search', placeholder: t('Search sessions'), 'aria-label': t('Search sessions'), oninput: () => this.#filter() });
+  readonly #list = h('ul.sessions', { 'aria-label': t('Sessions') });
   readonly #note = h('p.hint', { role: 'status' });
   readonly #close: () => void;
   #sessions: Session[] = [];
@@ -24,7 +25,7 @@ export class SessionsView {
 
   constructor(close: () => void) {
     this.#close = close;
-    this.element = h('section.sessions-view', { 'aria-label': 'Sessions', hidden: true }, this.#search, this.#note, this.#list);
+    this.element = h('section.sessions-view', { 'aria-label': t('Sessions'), hidden: true }, this.#search, this.#note, this.#list);
     this.element.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') close();
       else if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && moveIn([...this.#list.querySelectorAll<HTMLElement>('.session-open')], event)) event.preventDefault();
@@ -69,9 +70,9 @@ export class SessionsView {
   }
 
   #draw(sessions: readonly Session[], snippets?: Map<string, string>): void {
-    this.#note.textContent = sessions.length > 0 ? '' : this.#sessions.length === 0 ? 'No sessions yet. What you ask first becomes one.' : 'Nothing found.';
+    this.#note.textContent = sessions.length > 0 ? '' : this.#sessions.length === 0 ? t('No sessions yet. What you ask first becomes one.') : t('Nothing found.');
     this.#list.replaceChildren(...sessions.map((session) => this.#line(session, snippets?.get(session.id))),
-      ...(this.#cursor && !this.#search.value ? [h('li', {}, button('Show older', () => void this.#load(this.#cursor), 'link'))] : []));
+      ...(this.#cursor && !this.#search.value ? [h('li', {}, button(t('Show older'), () => void this.#load(this.#cursor), 'link'))] : []));
   }
 
   #line(session: Session, snippet?: string): HTMLElement {
@@ -83,12 +84,12 @@ export class SessionsView {
       h('button.session-open', { type: 'button', 'aria-current': active ? 'true' : undefined, title: session.title, onclick: open },
         icon(codicon, session.state === 'running' ? 'codicon-modifier-spin' : ''),
         h('span.session-text', {}, h('span.session-name', {}, session.title),
-          h('span.session-detail', {}, [doing, session.kind === 'spec' ? 'spec' : '', ago(session.updatedAt)].filter(Boolean).join(' · ')),
+          h('span.session-detail', {}, [doing, session.kind === 'spec' ? t('spec') : '', ago(session.updatedAt)].filter(Boolean).join(' · ')),
           snippet ? h('span.session-detail', {}, snippet) : undefined)),
       h('span.session-buttons', {},
-        iconButton('edit', `Rename ${session.title}`, () => again(act('renameSession', { sessionId: session.id, title: session.title }))),
-        iconButton('export', `Export ${session.title}`, () => void done(act('exportSession', { sessionId: session.id }))),
-        iconButton('trash', `Delete ${session.title}`, () => again(act('deleteSession', { sessionId: session.id, title: session.title })))));
+        iconButton('edit', t('Rename {0}', session.title), () => again(act('renameSession', { sessionId: session.id, title: session.title }))),
+        iconButton('export', t('Export {0}', session.title), () => void done(act('exportSession', { sessionId: session.id }))),
+        iconButton('trash', t('Delete {0}', session.title), () => again(act('deleteSession', { sessionId: session.id, title: session.title })))));
   }
 }
 

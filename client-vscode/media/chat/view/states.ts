@@ -3,8 +3,9 @@ import { act } from './bridge';
 import { button, h, icon } from './dom';
 import { done } from './header';
 import { fillPrompt, type Remedy } from './hooks';
+import { t } from '../words';
 
-const examples = ['Explain how this project is built and run', 'Find a bug in the open file and fix it', 'Write tests for what has none'];
+const examples = [t('Explain how this project is built and run'), t('Find a bug in the open file and fix it'), t('Write tests for what has none')];
 const command = (name: Parameters<typeof act<'command'>>[1]['command']) => () => void done(act('command', { command: name }));
 
 /** What stands in place of the chat: before the first prompt, without a folder, without a server. */
@@ -35,20 +36,25 @@ function kindOf(state: ChatState): Kind | undefined {
 function draw(kind: Kind, trusted: boolean): HTMLElement[] {
   switch (kind) {
     case 'noFolder':
-      return [icon('folder-opened', 'state-icon'), h('h2', {}, 'No folder is open'), h('p', {}, 'The agent works in a folder: it reads, edits and runs things there, and nowhere else without asking.'),
-        button('Open a folder', command('openFolder'), 'primary')];
+      return [icon('folder-opened', 'state-icon'), h('h2', {}, t('No folder is open')), h('p', {}, t('The agent works in a folder: it reads, edits and runs things there, and nowhere else without asking.')),
+        button(t('Open a folder'), command('openFolder'), 'primary')];
     case 'failed':
-      return [icon('debug-disconnect', 'state-icon'), h('h2', {}, 'The agent is not running'), h('p', {}, 'Its server could not be started, or ended several times. Your sessions and files are as they were.'),
-        h('div.card-buttons', {}, button('Start again', command('restart'), 'primary'), button('Show log', command('showLog')))];
+      return [icon('debug-disconnect', 'state-icon'), h('h2', {}, t('The agent is not running')), h('p', {}, t('Its server could not be started, or ended several times. Your sessions and files are as they were.')),
+        h('div.card-buttons', {}, button(t('Start again'), command('restart'), 'primary'), button(t('Show log'), command('showLog')))];
     case 'starting':
-      return [h('p.hint', { role: 'status' }, icon('loading', 'codicon-modifier-spin'), ' Starting')];
+      return [h('p.hint', { role: 'status' }, icon('loading', 'codicon-modifier-spin'), ' ', t('Starting'))];
     case 'empty':
-      return [icon('sparkle', 'state-icon'), h('h2', {}, 'What shall we do?'),
-        h('p', {}, 'Every change is listed and can be taken back. Protected files and commands you do not trust ask first.'),
-        h('ul.examples', { 'aria-label': 'Examples' }, ...examples.map((text) => h('li', {}, button(text, () => fillPrompt(text), 'link')))),
-        h('p.hint', {}, h('kbd', {}, '#'), ' adds context, ', h('kbd', {}, '/'), ' runs commands, ', h('kbd', {}, '↑'), ' brings earlier prompts back.'),
-        ...(trusted ? [] : [h('p.hint.untrusted', {}, icon('shield'), 'This workspace is not trusted: nothing in it configures the agent, and every command asks. ', button('Manage trust', command('manageTrust'), 'link'))])];
+      return [icon('sparkle', 'state-icon'), h('h2', {}, t('What shall we do?')),
+        h('p', {}, t('Every change is listed and can be taken back. Protected files and commands you do not trust ask first.')),
+        h('ul.examples', { 'aria-label': t('Examples') }, ...examples.map((text) => h('li', {}, button(text, () => fillPrompt(text), 'link')))),
+        h('p.hint', {}, ...withKeys(t('{0} adds context, {1} runs commands, {2} brings earlier prompts back.'), '#', '/', '↑')),
+        ...(trusted ? [] : [h('p.hint.untrusted', {}, icon('shield'), `${t('This workspace is not trusted: nothing in it configures the agent, and every command asks.')} `, button(t('Manage trust'), command('manageTrust'), 'link'))])];
   }
+}
+
+/** A sentence with keys in the places that are left for them. */
+function withKeys(sentence: string, ...keys: string[]): (HTMLElement | string)[] {
+  return sentence.split(/\{(\d)\}/).map((part, i) => (i % 2 === 1 ? h('kbd', {}, keys[Number(part)]) : part));
 }
 
 /** The line above the prompt box: the connection is lost or comes back, or something could not be done. */
@@ -69,12 +75,12 @@ export class Banner {
     this.#connection.hidden = kind === undefined;
     this.#connection.className = `banner ${kind === 'failed' ? 'warning' : ''}`;
     this.#connection.replaceChildren(...(kind === 'failed'
-      ? [icon('debug-disconnect'), h('span.banner-text', {}, 'The agent is not running.'), button('Start again', command('restart'), 'link'), button('Show log', command('showLog'), 'link')]
-      : [icon('loading', 'codicon-modifier-spin'), h('span.banner-text', {}, 'Connecting again. Nothing is lost.')]));
+      ? [icon('debug-disconnect'), h('span.banner-text', {}, t('The agent is not running.')), button(t('Start again'), command('restart'), 'link'), button(t('Show log'), command('showLog'), 'link')]
+      : [icon('loading', 'codicon-modifier-spin'), h('span.banner-text', {}, t('Connecting again. Nothing is lost.'))]));
   }
 
   say(text: string, severity: 'info' | 'error' = 'error', remedy?: Remedy): void {
-    const close = h('button.icon-button', { type: 'button', 'aria-label': 'Dismiss', title: 'Dismiss', onclick: () => { this.#message.hidden = true; } }, icon('close'));
+    const close = h('button.icon-button', { type: 'button', 'aria-label': t('Dismiss'), title: t('Dismiss'), onclick: () => { this.#message.hidden = true; } }, icon('close'));
     this.#message.className = `banner ${severity}`;
     this.#message.replaceChildren(icon(severity), h('span.banner-text', {}, text), ...(remedy ? [button(remedy.label, command(remedy.command), 'link')] : []), close);
     this.#message.hidden = false;

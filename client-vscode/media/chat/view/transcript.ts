@@ -11,13 +11,14 @@ import { ToolRow } from '../rows/tool';
 import { keep, kept } from './bridge';
 import { arrange, h, iconButton } from './dom';
 import { Roving } from './roving';
+import { t } from '../words';
 
 /** The chat from top to bottom. Rows are kept by key; only what changed is touched. */
 export class TranscriptView {
   readonly element: HTMLElement;
-  readonly #list = h('div.rows', { role: 'log', 'aria-live': 'off', 'aria-label': 'Conversation' });
+  readonly #list = h('div.rows', { role: 'log', 'aria-live': 'off', 'aria-label': t('Conversation') });
   readonly #scroller = h('div.scroller', {}, this.#list);
-  readonly #down = iconButton('arrow-down', 'Scroll to the end', () => this.#toEnd(), { hidden: true });
+  readonly #down = iconButton('arrow-down', t('Scroll to the end'), () => this.#toEnd(), { hidden: true });
   readonly #views = new Map<string, RowView>();
   readonly #byElement = new WeakMap<Element, RowView>();
   readonly #roving = new Roving(this.#list);
