@@ -20,7 +20,7 @@ public sealed record Review(string TurnId, int Version, IReadOnlyList<FileReview
 /// <param name="Conflict">Rejecting it would meet the user's own changes.</param>
 /// <param name="ModeChanged">Its mode bits changed.</param>
 /// <param name="Link">It is or was a symbolic link.</param>
-/// <param name="AgentUri">The content as the agent left it, where somebody else changed it since: what a three-way merge of the file now and its baseline starts from. Its scheme is <c>kiro-review</c>.</param>
+/// <param name="AgentUri">The content as the agent left it, where the user changed a pending hunk since: what a three-way merge of the file now and its baseline starts from. Its scheme is <c>kiro-review</c>.</param>
 public sealed record FileReview(
     string Path,
     string Uri,

@@ -701,7 +701,7 @@ export interface FileReview {
   modeChanged?: boolean;
   /** It is or was a symbolic link. */
   link?: LinkChange;
-  /** The content as the agent left it, where somebody else changed it since: what a three-way merge of the file now and its baseline starts from. Its scheme is `kiro-review`. */
+  /** The content as the agent left it, where the user changed a pending hunk since: what a three-way merge of the file now and its baseline starts from. Its scheme is `kiro-review`. */
   agentUri?: string;
 }
 

@@ -209,6 +209,6 @@ internal sealed class ToWire(Workbench bench)
             entry.Baseline is FileState.Link || entry.Current is FileState.Link
                 ? new((entry.Baseline as FileState.Link)?.Target, (entry.Current as FileState.Link)?.Target)
                 : null,
-            entry is { IsPending: true, Anchor.Current: FileState.Regular left } && left != entry.Current ? ReviewUris.Of(left, path) : null);
+            entry is { IsPending: true, UserEdited: true, Anchor.Current: FileState.Regular left } && left != entry.Current ? ReviewUris.Of(left, path) : null);
     }
 }
