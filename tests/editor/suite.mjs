@@ -42,3 +42,16 @@ export const numbers = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', '
 /** A tool call of the scripted model. */
 export const call = (name, args) => ({ name, arguments: args });
 export const replace = (path, oldStr, newStr) => call('strReplace', { path, oldStr, newStr });
+
+/** A turn that changes the first and the last of the numbers in `src/a.ts`: two hunks. */
+export const twoChanges = [
+  { text: 'I change two lines.', tools: [replace('src/a.ts', 'const one = 1;', 'const one = 100;'), replace('src/a.ts', 'const ten = 10;', 'const ten = 1000;')] },
+  { text: 'Both are changed.' },
+];
+
+/** Asks in Supervised. */
+export async function supervised(window, prompt = 'Please') {
+  await window.command('Kiro Agent: Switch Mode');
+  await window.statusSays('Supervised');
+  await window.ask(prompt);
+}

@@ -110,6 +110,15 @@ export class Window {
   /** Picks a line of a quick pick. */
   async pick(label) { await this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click(); }
 
+  /** Types behind a line of the editable editor that shows it. */
+  async typeAfter(line, text) {
+    const place = this.page.locator('.monaco-diff-editor .editor.modified .view-line', { hasText: line }).or(this.page.locator('.editor-instance:not(:has(.monaco-diff-editor)) .view-line', { hasText: line }));
+    await place.first().click();
+    await this.page.locator('.monaco-editor.focused').first().waitFor();
+    await this.page.keyboard.press('End');
+    await this.page.keyboard.type(text);
+  }
+
   /** Opens a file by name. */
   async show(name) {
     await this.page.keyboard.press('Control+P');
