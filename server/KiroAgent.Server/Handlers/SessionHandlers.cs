@@ -102,7 +102,7 @@ internal sealed class SessionHandlers(ServerHost host)
             {
                 var doomed = host.Access.Find(p.SessionId);
                 doomed.RequireNoTurnOr(host.Wire);
-                await EndCommandsAsync(doomed);
+                await (doomed.Commands?.EndAllAsync() ?? Task.CompletedTask);
                 host.Store.Delete(await host.Access.WriteAsync(p.SessionId, session =>
                 {
                     session.RequireNoTurn();
@@ -117,19 +117,6 @@ internal sealed class SessionHandlers(ServerHost host)
         host.Feed.Forget(p.SessionId);
         host.Housekeeping.SessionDeleted();
         return new EmptyResult();
-    }
-
-    /// <summary>Ends what a session to be deleted still runs.</summary>
-    private static async Task EndCommandsAsync(Sessions.Session session)
-    {
-        try
-        {
-            await (session.Commands?.EndAllAsync() ?? Task.CompletedTask);
-        }
-        catch (StorageException)
-        {
-            // They are ended by then. What they changed cannot be journaled, into a journal that goes anyway.
-        }
     }
 
     public Task<SessionSearchResult> Search(SessionSearchParams p, RequestContext context)

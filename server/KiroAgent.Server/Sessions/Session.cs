@@ -17,12 +17,15 @@ internal sealed class Session : IDisposable
     private readonly Workbench _bench;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile SessionState _state = SessionState.Initial;
+    private volatile bool _owned; // set once all that others wrote is read: from then on only this process appends, and it never reads on
+    private volatile TurnUnderWay? _work;
 
     public Session(string id, SessionJournal journal, Workbench bench)
     {
         Id = id;
         _journal = journal;
         _bench = bench;
+        _owned = journal.Owned;
     }
 
     public string Id { get; }
@@ -31,10 +34,10 @@ internal sealed class Session : IDisposable
     public SessionState State => _state;
 
     /// <summary>Whether this process may change the session.</summary>
-    public bool Owned => _journal.Owned;
+    public bool Owned => _owned;
 
     /// <summary>The turn's work under way in this process, or null.</summary>
-    public TurnUnderWay? Work { get; set; }
+    public TurnUnderWay? Work => _work;
 
     /// <summary>Whether this process became the owner and has not yet closed all that the last one left.</summary>
     public bool IsBeingTakenOver { get; set; }
@@ -92,24 +95,20 @@ internal sealed class Session : IDisposable
     /// <summary>Whether something begun was never closed: by an owner that ended, or because the journal could not be written then. Inside the gate.</summary>
     public bool HasLeftOpen => IsBeingTakenOver || EndToRecord is not null || State.OpenChange is not null || State.OpenDecision is not null || State.OpenRevert is not null;
 
-    /// <summary>Reads lines another process wrote meanwhile; silent for the first reading.</summary>
+    /// <summary>A turn's work begins. Inside the gate.</summary>
+    public void Begin(TurnUnderWay work) => _work = work;
+
+    /// <summary>A turn's work is over; the next one may have begun by then, and stays.</summary>
+    public void Ended(TurnUnderWay work) => Interlocked.CompareExchange(ref _work, null, work);
+
+    /// <summary>Reads lines another process wrote meanwhile; silent for the first reading. The owner has none to read.</summary>
     public void Follow(bool tell)
     {
         lock (_journal)
         {
-            foreach (var line in _journal.ReadOn())
+            if (!_owned)
             {
-                var before = _state;
-                var after = before.After(line.Seq, line.At, line.What);
-                _state = after;
-                if (tell)
-                {
-                    _bench.Listener.OnRecorded(this, line, before, after);
-                }
-            }
-            if (_journal.Newer is { } newer && _state.ReadOnly is null)
-            {
-                _state = _state with { ReadOnly = SessionStore.WhyNewer(newer) };
+                ReadOn(tell);
             }
         }
     }
@@ -117,16 +116,19 @@ internal sealed class Session : IDisposable
     /// <summary>Becomes the owner if nobody else is; what the last owner left is read first. False while another process owns it.</summary>
     public bool TryOwn()
     {
-        if (_journal.Owned)
+        if (_owned)
         {
             return true;
         }
-        if (State.ReadOnly is not null || !_journal.TryOwn())
+        lock (_journal)
         {
-            return false;
+            if (!_owned && State.ReadOnly is null && _journal.TryOwn())
+            {
+                ReadOn(tell: true);
+                _owned = _journal.Owned; // not when a newer version wrote meanwhile
+            }
+            return _owned;
         }
-        Follow(tell: true);
-        return _journal.Owned; // not when a newer version wrote meanwhile
     }
 
     /// <summary>Refuses while a turn is under way.</summary>
@@ -143,6 +145,24 @@ internal sealed class Session : IDisposable
     {
         _journal.Dispose();
         _gate.Dispose();
+    }
+
+    private void ReadOn(bool tell)
+    {
+        foreach (var line in _journal.ReadOn())
+        {
+            var before = _state;
+            var after = before.After(line.Seq, line.At, line.What);
+            _state = after;
+            if (tell)
+            {
+                _bench.Listener.OnRecorded(this, line, before, after);
+            }
+        }
+        if (_journal.Newer is { } newer && _state.ReadOnly is null)
+        {
+            _state = _state with { ReadOnly = SessionStore.WhyNewer(newer) };
+        }
     }
 }
 

@@ -145,9 +145,16 @@ internal sealed class SessionCommands(Session session, Workbench bench)
         if (ending.Count > 0)
         {
             using var gate = await session.Enter();
-            foreach (var command in ending)
+            try
             {
-                Look(command);
+                foreach (var command in ending)
+                {
+                    Look(command);
+                }
+            }
+            catch (IOException)
+            {
+                // They are ended all the same. What they changed is found by the next look, or the next owner.
             }
         }
     }

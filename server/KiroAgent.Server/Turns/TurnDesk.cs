@@ -52,18 +52,23 @@ internal sealed class TurnDesk(Session session, Workbench bench)
     /// <summary>Stops the turn under way, if any, and waits until it has ended. Not inside the gate: the running tool holds it.</summary>
     public async Task<bool> InterruptAsync()
     {
-        if (session.Work is { } work)
+        var work = session.Work;
+        if (work is null)
         {
-            work.Stop();
-            await work.Finished.Task;
-            return true;
+            using var gate = await session.Enter();
+            work = session.Work; // a turn may have been starting inside the gate
+            if (work is null && !session.State.Turn.IsActive)
+            {
+                return false;
+            }
+            if (work is null)
+            {
+                TurnEnd.Record(session, bench, StopReason.Interrupted);
+                return true;
+            }
         }
-        using var gate = await session.Enter();
-        if (!session.State.Turn.IsActive)
-        {
-            return false;
-        }
-        TurnEnd.Record(session, bench, StopReason.Interrupted);
+        work.Stop();
+        await work.Finished.Task;
         return true;
     }
 
@@ -217,7 +222,7 @@ internal sealed class TurnDesk(Session session, Workbench bench)
     private TurnUnderWay Run(string turnId)
     {
         var work = new TurnUnderWay(turnId);
-        session.Work = work;
+        session.Begin(work);
         var runner = new TurnRunner(session, bench, work);
         // Off this thread at once: the caller holds the gate that the first step needs.
         _ = Task.Run(runner.RunAsync);

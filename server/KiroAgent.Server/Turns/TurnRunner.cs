@@ -58,7 +58,7 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
         }
         finally
         {
-            session.Work = null;
+            session.Ended(work);
             work.Finished.TrySetResult(finished);
             work.Dispose();
         }
