@@ -12,6 +12,8 @@ namespace KiroAgent.Server.Handlers;
 /// <summary><c>approval/*</c> (protocol, section 7). Nothing but <c>approval/respond</c>, or the button of a message box, answers one.</summary>
 internal sealed class ApprovalHandlers(ServerHost host)
 {
+    private static readonly Func<Core.Sessions.SessionState, bool> s_waits = s => s.Turn is TurnState.AwaitingApproval;
+
     public async Task<ApprovalPendingResult> Pending(ApprovalPendingParams p, RequestContext context)
     {
         if (p.SessionId is { } id)
@@ -20,7 +22,7 @@ internal sealed class ApprovalHandlers(ServerHost host)
             return new([.. state.OpenApproval is { } open ? new[] { host.Wire.Approval(id, open) } : []]);
         }
         var approvals = host.Approvals.Open.Select(a => ApprovalsToWire.Of(a, host.Wire)).ToList();
-        foreach (var state in Waiting())
+        foreach (var state in host.Store.List(_ => { }).Where(s_waits))
         {
             if ((await host.Access.ReadAsync(state.Id)).State.OpenApproval is { } open)
             {
@@ -32,19 +34,14 @@ internal sealed class ApprovalHandlers(ServerHost host)
 
     public async Task<EmptyResult> Respond(ApprovalRespondParams p, RequestContext context)
     {
-        // Those at hand first: the journals of all others are read only for what none of them asks.
-        foreach (var id in host.Store.Open.Select(s => s.Id).Concat(Waiting().Select(s => s.Id)))
+        if (await host.Access.FindWaitingAsync(s_waits, s => s.OpenApproval?.Id == p.ApprovalId) is { State.OpenApproval: { } approval } session)
         {
-            var session = host.Access.Find(id);
-            if (session.State.OpenApproval is { } approval && approval.Id == p.ApprovalId)
+            return await host.Access.OutsideGateAsync(session, async () =>
             {
-                return await host.Access.OutsideGateAsync(session, async () =>
-                {
-                    // What the agent does with it follows the answer to this request.
-                    context.AfterResponse(await new TurnDesk(session, host.Bench).RespondAsync(Word(p, approval.Subject)));
-                    return new EmptyResult();
-                });
-            }
+                // What the agent does with it follows the answer to this request.
+                context.AfterResponse(await new TurnDesk(session, host.Bench).RespondAsync(Word(p, approval.Subject)));
+                return new EmptyResult();
+            });
         }
         return RespondForWorkspace(p);
     }
@@ -70,9 +67,6 @@ internal sealed class ApprovalHandlers(ServerHost host)
             throw Errors.Of(ErrorCodes.Storage, e.Message);
         }
     }
-
-    private IEnumerable<Core.Sessions.SessionState> Waiting() =>
-        host.Store.List(_ => { }).Where(s => s.Turn is TurnState.AwaitingApproval);
 
     private static SessionEvent.ApprovalResolved Word(ApprovalRespondParams p, AskSubject subject) => new(p.ApprovalId, Decision(p.Decision), "user")
     {

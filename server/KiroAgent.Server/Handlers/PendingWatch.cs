@@ -83,26 +83,36 @@ internal sealed class PendingWatch : IDisposable
             _follow();
             foreach (var session in _store.Open)
             {
-                if (!session.Owned)
-                {
-                    session.Follow(tell: true); // another process works in it: its client hears what ours does
-                    continue;
-                }
-                if (session.State.Review.Undecided is > 0 and var files)
-                {
-                    waiting += files;
-                    _access.ObserveIfFree(session);
-                }
+                waiting += LookAt(session);
             }
             return waiting;
-        }
-        catch (ObjectDisposedException)
-        {
-            return 0; // the session was deleted meanwhile
         }
         finally
         {
             Volatile.Write(ref _looking, 0);
+        }
+    }
+
+    /// <summary>Looks at one session; how many files wait in it. What cannot be looked at is told to whoever asks for it, and keeps nobody from the others.</summary>
+    private int LookAt(Session session)
+    {
+        try
+        {
+            if (!session.Owned)
+            {
+                session.Follow(tell: true); // another process works in it: its client hears what ours does
+                return 0;
+            }
+            var files = session.State.Review.Undecided;
+            if (files > 0)
+            {
+                _access.ObserveIfFree(session);
+            }
+            return files;
+        }
+        catch (Exception e) when (e is ObjectDisposedException or DamagedJournalException or IOException)
+        {
+            return 0;
         }
     }
 }

@@ -73,7 +73,8 @@ internal sealed class PromptContext(ServerHost host, Core.Sessions.SessionState 
     {
         try
         {
-            if (await OfWordAsync(word, prompt, cancellation) is { } item && !items.Contains(item))
+            cancellation.ThrowIfCancellationRequested();
+            if (OfWord(word, prompt) is { } item && !items.Contains(item))
             {
                 var (name, content) = await PartAsync(item, prompt, cancellation);
                 Append(text, name, content);
@@ -89,19 +90,14 @@ internal sealed class PromptContext(ServerHost host, Core.Sessions.SessionState 
         }
     }
 
-    private async Task<ContextItem?> OfWordAsync(PromptWord word, string prompt, CancellationToken cancellation)
+    private ContextItem? OfWord(PromptWord word, string prompt) => word.Kind switch
     {
-        await Task.CompletedTask;
-        cancellation.ThrowIfCancellationRequested();
-        return word.Kind switch
-        {
-            PromptWordKind.Path => _files.OfWord(word),
-            PromptWordKind.Url => new UrlContext(word.Argument),
-            PromptWordKind.GitDiff => new GitDiffContext(),
-            PromptWordKind.Problems => new ProblemsContext(),
-            _ => new CodebaseContext(word.Argument.Length > 0 ? word.Argument : PromptWords.Without(prompt)),
-        };
-    }
+        PromptWordKind.Path => _files.OfWord(word),
+        PromptWordKind.Url => new UrlContext(word.Argument),
+        PromptWordKind.GitDiff => new GitDiffContext(),
+        PromptWordKind.Problems => new ProblemsContext(),
+        _ => new CodebaseContext(word.Argument.Length > 0 ? word.Argument : PromptWords.Without(prompt)),
+    };
 
     private async Task<(string Name, string Content)> PartAsync(ContextItem item, string prompt, CancellationToken cancellation) => item switch
     {

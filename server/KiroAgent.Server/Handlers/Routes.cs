@@ -26,7 +26,7 @@ internal static class Routes
         router.Handle(Methods.AgentTurn, turns.Turn);
         router.Handle(Methods.AgentSteer, turns.Steer);
         router.Handle(Methods.AgentInterrupt, turns.Interrupt);
-        router.Handle(Methods.QuestionPending, OnPool<QuestionPendingParams, QuestionPendingResult>(turns.Pending));
+        router.Handle(Methods.QuestionPending, turns.Pending);
         router.Handle(Methods.QuestionAnswer, turns.Answer);
 
         var approvals = new ApprovalHandlers(host);

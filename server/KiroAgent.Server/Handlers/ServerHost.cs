@@ -189,10 +189,7 @@ internal sealed class ServerHost : IDisposable
         _plain?.Leave();
         Watch.Dispose();
         var collecting = Housekeeping.StopAsync();
-        foreach (var session in Store.Open)
-        {
-            await new TurnDesk(session, Bench).StopAsync();
-        }
+        await Task.WhenAll(Store.Open.Select(session => new TurnDesk(session, Bench).StopAsync()));
         if (Bench.HasRunCommands)
         {
             await Bench.Runner.DisposeAsync();
@@ -214,12 +211,21 @@ internal sealed class ServerHost : IDisposable
         Bench.Blobs.Dispose();
     }
 
-    /// <summary>Puts an approval that waited through a restart to a client that can only be asked by a message box, once.</summary>
+    /// <summary>Puts what waited through a restart to a client that can only be asked by a message box, once; not where another process can ask its own.</summary>
     public void AskAgain(Sessions.Session session)
     {
-        if (_plain is { } plain && session.State.OpenApproval is { } approval && session.Work is null && _askedAgain.TryAdd(approval.Id, true))
+        var (approval, question) = (session.State.OpenApproval, session.State.OpenQuestion);
+        if (_plain is null || session.Work is not null || (approval?.Id ?? question?.Id) is not { } id || !session.TryOwn() || !_askedAgain.TryAdd(id, true))
         {
-            _ = plain.AskAsync(session, Wire.Approval(session.Id, approval));
+            return;
+        }
+        if (approval is not null)
+        {
+            _ = _plain.AskAsync(session, Wire.Approval(session.Id, approval));
+        }
+        else
+        {
+            Feed.OnQuestion?.Invoke(session, question!);
         }
     }
 

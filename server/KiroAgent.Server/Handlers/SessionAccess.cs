@@ -5,6 +5,7 @@ using KiroAgent.Server.Sessions;
 using KiroAgent.Server.Turns;
 using KiroAgent.Server.Workspace;
 using Session = KiroAgent.Server.Sessions.Session;
+using SessionState = KiroAgent.Core.Sessions.SessionState;
 
 namespace KiroAgent.Server.Handlers;
 
@@ -52,7 +53,7 @@ internal sealed class SessionAccess(SessionStore store, Workbench bench, WireFee
     {
         try
         {
-            if (!session.Owned)
+            if (!session.Owned || session.State.Owner != bench.ServerId)
             {
                 using var gate = await session.Enter();
                 Own(session);
@@ -86,6 +87,20 @@ internal sealed class SessionAccess(SessionStore store, Workbench bench, WireFee
             throw Errors.Of(ErrorCodes.Storage, e.Message);
         }
     }
+
+    /// <summary>As <see cref="Find"/>, for what the reading thread runs: a journal is read on the pool, so that what comes behind is heard meanwhile.</summary>
+    public ValueTask<Session> FindOffThreadAsync(string id) =>
+        store.IsAtHand(id) ? new(Find(id)) : new(Task.Run(() => Find(id)));
+
+    /// <summary>
+    /// The session that waits for the user like this. Those at hand first; the journals of all others are read, on the pool, only for what none of
+    /// them asks.
+    /// </summary>
+    /// <param name="waits">Which sessions can be meant, by what a list knows of them.</param>
+    /// <param name="isMeant">The one that is.</param>
+    public async ValueTask<Session?> FindWaitingAsync(Func<SessionState, bool> waits, Func<SessionState, bool> isMeant) =>
+        store.Open.FirstOrDefault(s => isMeant(s.State))
+        ?? await Task.Run(() => store.List(_ => { }).Where(waits).Select(s => Find(s.Id)).FirstOrDefault(s => isMeant(s.State)));
 
     /// <summary>Everything held back for merging goes out before the answer does.</summary>
     public T Answer<T>(string sessionId, T answer)

@@ -60,7 +60,10 @@ internal sealed class WireFeed(Connection connection, Func<ToWire> wire, TimePro
             if (line.What is SessionEvent.QuestionAsked && after.OpenQuestion is { } question)
             {
                 _ = connection.NotifyAsync(Methods.QuestionAsked, new(ToWire.Question(session.Id, question))).AsTask();
-                OnQuestion?.Invoke(session, question);
+                if (session.Owned)
+                {
+                    OnQuestion?.Invoke(session, question); // in a session that another process owns, its client is asked
+                }
             }
             TellApproval(session, line.What, after);
         }

@@ -71,6 +71,25 @@ internal sealed class InFlight
         found.ForEach(context => context.Cancel());
     }
 
+    /// <summary>Cancels every request of this method in this lane; how many there were.</summary>
+    public int Cancel(string method, string lane)
+    {
+        List<RequestContext> found = [];
+        lock (_all)
+        {
+            foreach (var context in _all)
+            {
+                if (context.Method == method && context.Work?.Key == lane)
+                {
+                    found.Add(context);
+                }
+            }
+        }
+
+        found.ForEach(context => context.Cancel());
+        return found.Count;
+    }
+
     /// <summary>Cancels all, now and later; completes when all have ended.</summary>
     public Task CloseAsync()
     {

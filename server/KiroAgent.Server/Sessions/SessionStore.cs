@@ -16,10 +16,14 @@ internal sealed class SessionStore(IFileLayer layer, Func<FolderHandle> openFold
     /// <summary>How a journal's name ends.</summary>
     public const string Extension = ".jsonl";
 
+    // So many files can be looked at between two messages.
+    private const int LooksAtOnce = 32;
+
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<string, Session> _open = new();
     private readonly ConcurrentDictionary<string, (long Size, long ModifiedNs, SessionState State)> _seen = new();
     private FolderHandle? _folder;
+    private volatile JournalNames? _names;
 
     /// <summary>Why a session that a newer version wrote to can only be read.</summary>
     public static string WhyNewer(ForeignLine line) =>
@@ -27,6 +31,9 @@ internal sealed class SessionStore(IFileLayer layer, Func<FolderHandle> openFold
 
     /// <summary>Sessions opened or made by this process.</summary>
     public ICollection<Session> Open => _open.Values;
+
+    /// <summary>Whether <see cref="Find"/> finds it without reading.</summary>
+    public bool IsAtHand(string id) => _open.TryGetValue(id, out var session) && session.Owned;
 
     /// <summary>Makes a session, owned by this process.</summary>
     public Session Create(Func<string, SessionEvent.Created> created)
@@ -93,16 +100,11 @@ internal sealed class SessionStore(IFileLayer layer, Func<FolderHandle> openFold
         {
             return states;
         }
-        foreach (var entry in layer.List(folder))
+        foreach (var name in Names(folder))
         {
-            if (!entry.Name.EndsWith(Extension, StringComparison.Ordinal))
-            {
-                continue;
-            }
-            var id = entry.Name[..^Extension.Length];
             try
             {
-                if (Look(folder, entry.Name, id) is { Id.Length: > 0 } state)
+                if (Look(folder, name, name[..^Extension.Length]) is { Id.Length: > 0 } state)
                 {
                     states.Add(state);
                 }
@@ -111,9 +113,34 @@ internal sealed class SessionStore(IFileLayer layer, Func<FolderHandle> openFold
             {
                 damaged(e.Message);
             }
+            catch (IOException e)
+            {
+                damaged($"The journal {name} cannot be read: {e.Message}");
+            }
         }
         states.Sort((a, b) => b.UpdatedAt != a.UpdatedAt ? b.UpdatedAt.CompareTo(a.UpdatedAt) : string.CompareOrdinal(b.Id, a.Id));
         return states;
+    }
+
+    /// <summary>Whether no session of the workspace is like this, where a look at a few files can tell; false says nothing, and <see cref="List"/> knows.</summary>
+    public bool IsKnownThatNone(Func<SessionState, bool> like)
+    {
+        if (_folder is not { } folder || _names is not { } names || !names.Stands(layer, folder) || names.All.Count - _open.Count > LooksAtOnce)
+        {
+            return false;
+        }
+        foreach (var name in names.All)
+        {
+            var id = name[..^Extension.Length];
+            var state = _open.TryGetValue(id, out var open)
+                ? open.Owned ? open.State : null
+                : _seen.TryGetValue(id, out var seen) && layer.Stat(folder, name) is var stat && seen.Size == stat.Size && seen.ModifiedNs == stat.ModifiedNs ? seen.State : null;
+            if (state is null || like(state))
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// <summary>
@@ -128,8 +155,7 @@ internal sealed class SessionStore(IFileLayer layer, Func<FolderHandle> openFold
             return hits;
         }
         var needles = TranscriptSearch.Needles(words);
-        foreach (var (name, id) in layer.List(folder).Where(entry => entry.Name.EndsWith(Extension, StringComparison.Ordinal)).Select(entry => entry.Name)
-            .Select(name => (Name: name, layer.Stat(folder, name).ModifiedNs)).OrderByDescending(e => e.ModifiedNs).ThenBy(e => e.Name, StringComparer.Ordinal)
+        foreach (var (name, id) in Names(folder).Select(name => (Name: name, layer.Stat(folder, name).ModifiedNs)).OrderByDescending(e => e.ModifiedNs).ThenBy(e => e.Name, StringComparer.Ordinal)
             .Select(e => (e.Name, e.Name[..^Extension.Length])))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -154,6 +180,16 @@ internal sealed class SessionStore(IFileLayer layer, Func<FolderHandle> openFold
             }
         }
         return hits;
+    }
+
+    /// <summary>The journals' names, as long as the folder has not changed.</summary>
+    private List<string> Names(FolderHandle folder)
+    {
+        if (_names is not { } names || !names.Stands(layer, folder))
+        {
+            _names = names = JournalNames.List(layer, folder, _names);
+        }
+        return names.All;
     }
 
     private bool MayHold(FolderHandle folder, string name, ImmutableArray<string> needles)
