@@ -82,7 +82,7 @@ test('the audit file tells what was asked, answered and done, without secrets; a
   writeFileSync(file, text.replace('"kind":"answer"', '"kind":"Answer"'));
   const changed = verify();
   assert.equal(changed.status, 1);
-  assert.match(changed.stdout, /NOT WHOLE: line 3 was changed/);
+  assert.match(changed.stdout, /NOT WHOLE: audit.jsonl: line 3 was changed/);
 });
 
 test('counts are kept only where they are switched on, and hold no word of anybody', async (t) => {

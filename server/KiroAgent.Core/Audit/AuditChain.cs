@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -5,11 +6,34 @@ using System.Text.Json;
 namespace KiroAgent.Core.Audit;
 
 /// <summary>What a look at an audit file came to.</summary>
-/// <param name="Entries">Lines that are as they were written.</param>
+/// <param name="Entries">The number of the last entry that is as it was written; they count from 1.</param>
 /// <param name="Head">The last one's hash: kept elsewhere, it proves later that nothing was taken off the end.</param>
 /// <param name="Problem">What is wrong with the first line that is not as it was written; null when all are.</param>
 /// <param name="CutOff">Lines that a process did not finish, because it ended meanwhile; they hold nothing.</param>
 public sealed record AuditLook(long Entries, string Head, string? Problem, int CutOff);
+
+/// <summary>The last entry as it is noted beside the file, so that lines taken off the end are missed.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Hash">Its hash.</param>
+/// <param name="Size">How long the file was with it, in bytes.</param>
+public sealed record AuditHead(long Number, string Hash, long Size)
+{
+    /// <summary>How long the note is, in bytes: always the same, so that it is replaced in one write.</summary>
+    public const int Length = 20 + 1 + 64 + 1 + 20 + 1 + 20 + 1;
+
+    /// <summary>The note; the number stands at both ends, so that one half written is none.</summary>
+    public string Text => string.Create(CultureInfo.InvariantCulture, $"{Number:D20} {Hash} {Size:D20} {Number:D20}\n");
+
+    /// <summary>Reads a note; null for anything else.</summary>
+    public static AuditHead? Read(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length == Length && text.TrimEnd('\n').Split(' ') is [var number, { Length: 64 } hash, var size, var again] && again == number
+            && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
+            ? new(n, hash, bytes) : null;
+    }
+}
 
 /// <summary>
 /// The lines of the audit file: JSON objects, each with its number, the hash of the line before it (<c>prev</c>) and its own (<c>hash</c>, SHA-256
@@ -56,11 +80,13 @@ public static class AuditChain
         }
     }
 
-    /// <summary>Goes through all lines.</summary>
-    public static AuditLook Verify(IEnumerable<string> lines)
+    /// <summary>Goes through all lines of a file.</summary>
+    /// <param name="lines">The lines.</param>
+    /// <param name="before">What the file before it came to; null for the first.</param>
+    public static AuditLook Verify(IEnumerable<string> lines, AuditLook? before = null)
     {
         ArgumentNullException.ThrowIfNull(lines);
-        var (entries, head, cutOff, place) = (0L, Start, 0, 0L);
+        var (entries, head, cutOff, place) = (before?.Entries ?? 0, before?.Head ?? Start, before?.CutOff ?? 0, 0L);
         foreach (var line in lines)
         {
             place++;

@@ -1,23 +1,36 @@
-using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using KiroAgent.Core.Audit;
 using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Audit;
 
-/// <summary>The audit file of a data directory. Several processes may append; the operating system's lock keeps the chain one.</summary>
-internal sealed class AuditFile(IFileLayer layer, string folder)
+/// <summary>
+/// The audit files of a data directory: one chain of lines over all of them. The one written to is <see cref="FileName"/>; one that has grown large is put
+/// aside under a number and kept until a person removes it. Several processes may append: each holds the lock of <see cref="HeadName"/> meanwhile, in
+/// which the last entry is noted.
+/// </summary>
+internal sealed class AuditFile(IFileLayer layer, string folder, long largest = AuditFile.LargestFile)
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The file written to.</summary>
     public const string FileName = "audit.jsonl";
 
+    /// <summary>The note of the last entry.</summary>
+    public const string HeadName = "audit.head";
+
+    /// <summary>How large a file gets before the next one begins, in bytes.</summary>
+    private const long LargestFile = 16 << 20;
+
+    private const string AsidePrefix = "audit-", AsideSuffix = ".jsonl";
     private const int LongestTail = 1 << 20;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
     private readonly Lock _lock = new();
-    private (long Size, long Number, string Head) _known = (0, 0, AuditChain.Start);
 
     /// <summary>Where it is.</summary>
     public string FullPath => Path.Combine(folder, FileName);
+
+    /// <summary>The files of a folder, oldest first.</summary>
+    public static IReadOnlyList<string> All(string folder) =>
+        [.. Directory.EnumerateFiles(folder).Where(path => NumberOf(Path.GetFileName(path)) is not null).OrderBy(path => NumberOf(Path.GetFileName(path)))];
 
     /// <summary>Appends an entry; it is with the operating system when this returns.</summary>
     /// <exception cref="DiskException">It could not be written.</exception>
@@ -26,68 +39,91 @@ internal sealed class AuditFile(IFileLayer layer, string folder)
         lock (_lock)
         {
             using var place = PrivateFolders.Open(layer, folder);
-            using var file = OpenLocked(place);
-            var size = layer.Stat(file).Size;
-            var whole = true;
-            if (size != _known.Size)
+            using var note = SharedFile.OpenLocked(layer, place, HeadName);
+            var noted = AuditHead.Read(Text(note, 0, AuditHead.Length));
+            var (number, head, size, whole) = End(place, noted);
+            if (size >= largest && whole)
             {
-                (_known.Number, _known.Head, whole) = Last(file, size);
+                PutAside(place);
+                size = 0;
             }
-            var (line, hash) = AuditChain.Line(_known.Number + 1, _known.Head, members);
+            var (line, hash) = AuditChain.Line(number + 1, head, members);
             byte[] bytes = Encoding.UTF8.GetBytes((whole ? "" : "\n") + line + "\n");
-            layer.Write(file, size, bytes);
-            _known = (size + bytes.Length, _known.Number + 1, hash);
+            using (var file = SharedFile.OpenOrCreate(layer, place, FileName))
+            {
+                layer.Write(file, size, bytes);
+            }
+            layer.Write(note, 0, Encoding.UTF8.GetBytes(new AuditHead(number + 1, hash, size + bytes.Length).Text));
         }
     }
 
-    /// <summary>The last whole entry; the file may end in one that a process never finished.</summary>
-    private (long Number, string Head, bool Whole) Last(FileHandle file, long size)
+    /// <summary>
+    /// Where the chain goes on. A file as long as was noted ends as noted. Another is read at its end: longer, and a process ended between the entry and its
+    /// note; shorter, and lines were taken off: then it goes on from the noted entry, so that they are missed.
+    /// </summary>
+    private (long Number, string Head, long Size, bool Whole) End(FolderHandle place, AuditHead? noted)
     {
+        var size = layer.Stat(place, FileName) is { Kind: FileKind.Regular, Size: var length } ? length : 0;
+        if (noted is not null && noted.Size == size)
+        {
+            return (noted.Number, noted.Hash, size, true);
+        }
+        var (last, whole) = Last(place, FileName, size);
+        if (last is null && layer.List(place).Select(e => e.Name).Where(name => NumberOf(name) is < long.MaxValue).MaxBy(NumberOf) is { } aside)
+        {
+            // A process ended when it had just put a file aside.
+            (last, _) = Last(place, aside, layer.Stat(place, aside).Size);
+        }
+        return noted is not null && noted.Number >= (last?.Number ?? 0) ? (noted.Number, noted.Hash, size, whole)
+            : last is { } found ? (found.Number, found.Hash, size, whole)
+            : (0, AuditChain.Start, size, whole);
+    }
+
+    private void PutAside(FolderHandle place)
+    {
+        var next = layer.List(place).Select(e => NumberOf(e.Name)).Where(n => n is < long.MaxValue).DefaultIfEmpty(0).Max() + 1;
+        layer.Rename(place, FileName, place, string.Create(CultureInfo.InvariantCulture, $"{AsidePrefix}{next:D6}{AsideSuffix}"), replace: false);
+    }
+
+    /// <summary>The last whole entry of a file; it may end in one that a process never finished.</summary>
+    private ((long Number, string Previous, string Hash)? Last, bool Whole) Last(FolderHandle place, string name, long size)
+    {
+        if (size == 0)
+        {
+            return (null, true);
+        }
+        using var file = layer.OpenRead(place, name);
         for (long length = 64 * 1024; ; length *= 4)
         {
-            var tail = new byte[Math.Min(size, length)];
-            var read = 0;
-            while (read < tail.Length && layer.Read(file, size - tail.Length + read, tail.AsSpan(read)) is > 0 and var more)
-            {
-                read += more;
-            }
-            var text = Encoding.UTF8.GetString(tail, 0, read);
+            var text = Text(file, Math.Max(0, size - length), (int)Math.Min(size, length));
             foreach (var line in Enumerable.Reverse(text.Split('\n')))
             {
                 if (AuditChain.Read(line) is { } last)
                 {
-                    return (last.Number, last.Hash, text.EndsWith('\n'));
+                    return (last, text.EndsWith('\n'));
                 }
             }
-            if (length >= Math.Max(size, LongestTail))
+            if (length >= Math.Min(size, LongestTail))
             {
-                return (0, AuditChain.Start, read == 0 || text.EndsWith('\n'));
+                return (null, text.EndsWith('\n'));
             }
         }
     }
 
-    private FileHandle OpenLocked(FolderHandle place)
+    private string Text(FileHandle file, long offset, int length)
     {
-        if (layer.Stat(place, FileName).Kind == FileKind.Absent)
+        var bytes = new byte[length];
+        var read = 0;
+        while (read < length && layer.Read(file, offset + read, bytes.AsSpan(read)) is > 0 and var more)
         {
-            try
-            {
-                layer.Create(place, FileName, FileModes.Private).Dispose();
-            }
-            catch (DiskException e) when (e.Error == DiskError.Exists)
-            {
-                // Another process was faster.
-            }
+            read += more;
         }
-        var file = layer.OpenWrite(place, FileName);
-        for (var since = Stopwatch.GetTimestamp(); !layer.TryLock(file, shared: false); Thread.Yield())
-        {
-            if (Stopwatch.GetElapsedTime(since) > s_patience)
-            {
-                file.Dispose();
-                throw new DiskException(DiskError.Denied, "lock", FileName, "another process holds it");
-            }
-        }
-        return file;
+        return Encoding.UTF8.GetString(bytes, 0, read);
     }
+
+    /// <summary>A file's place in the order, the one written to last; null for a file that is none of these.</summary>
+    private static long? NumberOf(string name) => name == FileName ? long.MaxValue
+        : name.StartsWith(AsidePrefix, StringComparison.Ordinal) && name.EndsWith(AsideSuffix, StringComparison.Ordinal)
+            && long.TryParse(name.AsSpan(AsidePrefix.Length, name.Length - AsidePrefix.Length - AsideSuffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number : null;
 }

@@ -4,7 +4,7 @@ using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Audit;
 
-/// <summary><c>kiro-agent audit verify</c>: whether the audit file is as it was written. Exit code 0: it is; 1: it is not; 2: there is none.</summary>
+/// <summary><c>kiro-agent audit verify</c>: whether the audit files are as they were written. Exit code 0: they are; 1: they are not; 2: there is none.</summary>
 internal static class AuditFrontEnd
 {
     /// <summary>The command.</summary>
@@ -12,7 +12,7 @@ internal static class AuditFrontEnd
         "audit", "audit verify [FILE]", "say whether the audit file is whole and unchanged, and its last hash", TakesArguments: true, TakesJson: false,
         options => Task.FromResult(Run(options, Console.Out, Console.Error, Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile))));
 
-    /// <summary>Runs it; <paramref name="home"/> is the user's home folder.</summary>
+    /// <summary>Runs it; <paramref name="home"/> is the user's home folder. A file that is named is looked at with those put aside before it.</summary>
     public static int Run(LaunchOptions options, TextWriter output, TextWriter errors, Func<string, string?> environment, string home)
     {
         if (options.Arguments is not (["verify"] or ["verify", _]))
@@ -20,18 +20,40 @@ internal static class AuditFrontEnd
             errors.WriteLine("kiro-agent: audit takes verify [FILE]");
             return 2;
         }
-        var path = options.Arguments is [_, var named] ? named : Path.Combine(DataDirectory.Resolve(options.DataDirectory, null, environment, home), "audit", AuditFile.FileName);
+        var path = Path.GetFullPath(options.Arguments is [_, var named] ? named : Path.Combine(DataDirectory.Resolve(options.DataDirectory, null, environment, home), "audit", AuditFile.FileName));
         try
         {
-            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-            var look = AuditChain.Verify(Lines(reader));
-            output.WriteLine($"{path}: {look.Entries} entries are as they were written");
-            if (look.CutOff > 0)
+            var folder = Path.GetDirectoryName(path)!;
+            var all = AuditFile.All(folder);
+            var isCurrent = Path.GetFileName(path) == AuditFile.FileName;
+            // A file goes on from those before it. Right after one was put aside there is none that is written to.
+            IEnumerable<string> files = isCurrent && all.Count > 0 ? all : all.TakeWhile(file => file != path && all.Contains(path)).Append(path);
+            var noted = isCurrent ? Noted(folder) : null;
+            var (look, entries, isNoted) = ((AuditLook?)null, 0L, noted is null);
+            foreach (var file in files)
+            {
+                look = AuditChain.Verify(Lines(file, line => isNoted |= line.Contains(noted!.Hash, StringComparison.Ordinal), watched: noted is not null), look);
+                output.WriteLine($"{file}: {look.Entries - entries} entries are as they were written");
+                entries = look.Entries;
+                if (look.Problem is { } problem)
+                {
+                    output.WriteLine($"NOT WHOLE: {Path.GetFileName(file)}: {problem}");
+                    return 1;
+                }
+            }
+            if (look!.CutOff > 0)
             {
                 output.WriteLine($"{look.CutOff} unfinished: a process ended while it wrote");
             }
-            output.WriteLine(look.Problem is { } problem ? $"NOT WHOLE: {problem}" : $"last hash {look.Head} (note it elsewhere: it proves later that nothing was taken off the end)");
-            return look.Problem is null ? 0 : 1;
+            if (!isNoted)
+            {
+                output.WriteLine(noted!.Number > look.Entries
+                    ? $"NOT WHOLE: {noted.Number - look.Entries} entries were taken off the end"
+                    : $"NOT WHOLE: entry {noted.Number} is not the one that {AuditFile.HeadName} noted");
+                return 1;
+            }
+            output.WriteLine($"last hash {look.Head} (note it elsewhere: it proves later that nothing was taken off the end, nor {AuditFile.HeadName} changed with it)");
+            return 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -40,11 +62,29 @@ internal static class AuditFrontEnd
         }
     }
 
-    private static IEnumerable<string> Lines(TextReader reader)
+    private static AuditHead? Noted(string folder)
     {
+        var path = Path.Combine(folder, AuditFile.HeadName);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+        using var reader = Open(path);
+        return AuditHead.Read(reader.ReadToEnd());
+    }
+
+    private static IEnumerable<string> Lines(string path, Action<string> seen, bool watched)
+    {
+        using var reader = Open(path);
         while (reader.ReadLine() is { } line)
         {
+            if (watched)
+            {
+                seen(line);
+            }
             yield return line;
         }
     }
+
+    private static StreamReader Open(string path) => new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
 }

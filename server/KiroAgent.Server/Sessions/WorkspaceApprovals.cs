@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using KiroAgent.Core.Policy;
 using KiroAgent.Server.Workspace;
 
@@ -14,8 +13,6 @@ internal sealed class WorkspaceApprovals(IFileLayer layer, Func<FolderHandle> op
 {
     /// <summary>The file in the workspace's folder of the data directory.</summary>
     public const string FileName = "approvals.jsonl";
-
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, WorkspaceApproval> _byHash = new(StringComparer.Ordinal);
@@ -115,7 +112,7 @@ internal sealed class WorkspaceApprovals(IFileLayer layer, Func<FolderHandle> op
             try
             {
                 using var folder = openFolder();
-                using var file = OpenLocked(folder);
+                using var file = SharedFile.OpenLocked(layer, folder, FileName);
                 news = ReadOn(file);
                 if (next(_byHash.GetValueOrDefault(hash)) is { } changed)
                 {
@@ -138,40 +135,6 @@ internal sealed class WorkspaceApprovals(IFileLayer layer, Func<FolderHandle> op
         }
         Tell(news);
         return done;
-    }
-
-    private FileHandle OpenLocked(FolderHandle folder)
-    {
-        var file = OpenOrCreate(folder);
-        // Others hold the lock for one append.
-        for (var since = Stopwatch.GetTimestamp(); !layer.TryLock(file, shared: false); Thread.Yield())
-        {
-            if (Stopwatch.GetElapsedTime(since) > s_patience)
-            {
-                file.Dispose();
-                throw new DiskException(DiskError.Denied, "lock", FileName, "another process holds it");
-            }
-        }
-        return file;
-    }
-
-    private FileHandle OpenOrCreate(FolderHandle folder)
-    {
-        try
-        {
-            return layer.OpenWrite(folder, FileName);
-        }
-        catch (DiskException e) when (e.Error == DiskError.NotFound)
-        {
-            try
-            {
-                return layer.Create(folder, FileName, FileModes.Private);
-            }
-            catch (DiskException other) when (other.Error == DiskError.Exists)
-            {
-                return layer.OpenWrite(folder, FileName);
-            }
-        }
     }
 
     private void Append(FileHandle file, WorkspaceApproval approval)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using KiroAgent.Core.Policy;
@@ -16,7 +15,6 @@ internal sealed class RememberedRules(IFileLayer layer, Func<string> folder)
     /// <summary>The file in the workspace's folder of the data directory.</summary>
     public const string FileName = "rules.jsonl";
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
     private FileStamp? _stamp;
 
     /// <summary>Every rule, as of the last look.</summary>
@@ -55,36 +53,11 @@ internal sealed class RememberedRules(IFileLayer layer, Func<string> folder)
     public void Add(RememberedRule rule)
     {
         using var place = PrivateFolders.Open(layer, folder());
-        using var file = OpenLocked(place);
+        using var file = SharedFile.OpenLocked(layer, place, FileName);
         var size = layer.Stat(file).Size;
         byte[] line = [.. "\n"u8, .. JsonSerializer.SerializeToUtf8Bytes(rule, RememberedJson.Default.RememberedRule), (byte)'\n'];
         layer.Write(file, size, size == 0 ? line.AsSpan(1) : line);
         layer.Sync(file);
-    }
-
-    private FileHandle OpenLocked(FolderHandle place)
-    {
-        if (layer.Stat(place, FileName).Kind == FileKind.Absent)
-        {
-            try
-            {
-                layer.Create(place, FileName, FileModes.Private).Dispose();
-            }
-            catch (DiskException e) when (e.Error == DiskError.Exists)
-            {
-                // Another process was faster.
-            }
-        }
-        var file = layer.OpenWrite(place, FileName);
-        for (var since = Stopwatch.GetTimestamp(); !layer.TryLock(file, shared: false); Thread.Yield())
-        {
-            if (Stopwatch.GetElapsedTime(since) > s_patience)
-            {
-                file.Dispose();
-                throw new DiskException(DiskError.Denied, "lock", FileName, "another process holds it");
-            }
-        }
-        return file;
     }
 
     private bool Take(FileStamp? stamp, ImmutableArray<RememberedRule> rules)

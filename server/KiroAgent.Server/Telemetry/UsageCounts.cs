@@ -89,11 +89,7 @@ internal sealed class UsageCounts(ISessionListener inner, Func<bool> enabled, IF
         try
         {
             using var place = PrivateFolders.Open(layer, folder);
-            if (layer.Stat(place, FileName).Kind == FileKind.Absent)
-            {
-                layer.Create(place, FileName, FileModes.Private).Dispose();
-            }
-            using var file = layer.OpenWrite(place, FileName);
+            using var file = SharedFile.OpenOrCreate(layer, place, FileName);
             if (!layer.TryLock(file, shared: false))
             {
                 return; // a count less is no loss
