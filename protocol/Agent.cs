@@ -49,7 +49,8 @@ public sealed record TurnResult(
     TurnError? Error = null);
 
 /// <summary>Tokens used.</summary>
-public sealed record Usage(int InputTokens, int OutputTokens);
+/// <param name="CachedTokens">How many of the input tokens came from the provider's cache; absent for none.</param>
+public sealed record Usage(int InputTokens, int OutputTokens, int? CachedTokens = null);
 
 /// <summary>Why a turn failed.</summary>
 /// <param name="Kind">A word for programs, such as <c>modelUnavailable</c>.</param>

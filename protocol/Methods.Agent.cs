@@ -35,8 +35,11 @@ public static partial class Methods
     public static readonly RequestMethod<SessionExportParams, SessionExportResult> SessionExport = Request("session/export", Read,
         () => Json.SessionExportParams, () => Json.SessionExportResult, "Writes a session out as Markdown or JSON.");
 
-    public static readonly RequestMethod<EmptyParams, ModelListResult> ModelList = Request("model/list", Read,
-        () => Json.EmptyParams, () => Json.ModelListResult, "Lists the models and whether each can be used.");
+    public static readonly RequestMethod<ModelListParams, ModelListResult> ModelList = Request("model/list", Read,
+        () => Json.ModelListParams, () => Json.ModelListResult, "Lists the models and whether each can be used.");
+
+    public static readonly NotificationMethod<EmptyParams> ModelChanged = ClientNotification("model/changed",
+        () => Json.EmptyParams, "More is known of the models: an endpoint was looked at; model/list answers it.");
 
     public static readonly NotificationMethod<SessionChangedParams> SessionChanged = ClientNotification("session/changed",
         () => Json.SessionChangedParams, "A session changed; sent on every change.");

@@ -23,7 +23,7 @@ public static partial class Methods
         new("Sessions",
         [
             SessionNew, SessionList, SessionOpen, SessionSetMode, SessionSetModel, SessionRename, SessionDelete,
-            SessionSearch, SessionExport, ModelList, SessionChanged,
+            SessionSearch, SessionExport, ModelList, ModelChanged, SessionChanged,
         ]),
         new("Turns", [AgentTurn, AgentSteer, AgentInterrupt, AgentEvent]),
         new("Review", [ReviewPending, ReviewHunkAt, ReviewAccept, ReviewReject, ReviewUndo, ReviewChanged]),

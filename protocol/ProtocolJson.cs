@@ -82,6 +82,7 @@ namespace KiroAgent.Protocol;
 [JsonSerializable(typeof(McpListResult))]
 [JsonSerializable(typeof(McpRestartParams))]
 [JsonSerializable(typeof(MessageActionItem))]
+[JsonSerializable(typeof(ModelListParams))]
 [JsonSerializable(typeof(ModelListResult))]
 [JsonSerializable(typeof(ProgressParams))]
 [JsonSerializable(typeof(PublishDiagnosticsParams))]

@@ -134,9 +134,34 @@ public sealed record SessionChangedParams(Session Session) : ISessionScoped
     string ISessionScoped.SessionId => Session.Id;
 }
 
+/// <summary>Whether a model's endpoint answers, as far as it was looked at.</summary>
+[JsonConverter(typeof(CamelCaseEnum<ModelReach>))]
+public enum ModelReach
+{
+    /// <summary>Nobody looked yet.</summary>
+    Unchecked,
+    /// <summary>It is being looked at; <c>model/changed</c> tells what came of it.</summary>
+    Checking,
+    /// <summary>It answers.</summary>
+    Reachable,
+    /// <summary>It does not answer.</summary>
+    Unreachable,
+    /// <summary>It answers, and does not take the key.</summary>
+    KeyRefused,
+    /// <summary>It answers, and has no such model.</summary>
+    UnknownModel,
+}
+
+/// <summary>Which models there are.</summary>
+/// <param name="Check">Has the configured endpoints looked at meanwhile, where that was not done of late: the answer does not wait for it.</param>
+public sealed record ModelListParams(bool? Check = null);
+
 /// <summary>The models that can be named.</summary>
 public sealed record ModelListResult(IReadOnlyList<ModelInfo> Models);
 
 /// <summary>A model and whether it can be used now.</summary>
+/// <param name="Available">Whether a turn with it can start: whether it is configured.</param>
 /// <param name="Reason">Why it cannot be used, and what to set.</param>
-public sealed record ModelInfo(string Id, string Label, bool Available, string? Reason = null);
+/// <param name="Reach">Whether its endpoint answers; absent where it needs none, or none is configured.</param>
+/// <param name="Note">The same in words, for a menu; absent where there is nothing to say.</param>
+public sealed record ModelInfo(string Id, string Label, bool Available, string? Reason = null, ModelReach? Reach = null, string? Note = null);

@@ -1034,6 +1034,12 @@ export interface SessionExportResult {
   content: string;
 }
 
+/** Which models there are. */
+export interface ModelListParams {
+  /** Has the configured endpoints looked at meanwhile, where that was not done of late: the answer does not wait for it. */
+  check?: boolean;
+}
+
 /** The models that can be named. */
 export interface ModelListResult {
   models: ModelInfo[];
@@ -1043,10 +1049,26 @@ export interface ModelListResult {
 export interface ModelInfo {
   id: string;
   label: string;
+  /** Whether a turn with it can start: whether it is configured. */
   available: boolean;
   /** Why it cannot be used, and what to set. */
   reason?: string;
+  /** Whether its endpoint answers; absent where it needs none, or none is configured. */
+  reach?: ModelReach;
+  /** The same in words, for a menu; absent where there is nothing to say. */
+  note?: string;
 }
+
+/**
+ * Whether a model's endpoint answers, as far as it was looked at.
+ * - `"unchecked"`: Nobody looked yet.
+ * - `"checking"`: It is being looked at; `model/changed` tells what came of it.
+ * - `"reachable"`: It answers.
+ * - `"unreachable"`: It does not answer.
+ * - `"keyRefused"`: It answers, and does not take the key.
+ * - `"unknownModel"`: It answers, and has no such model.
+ */
+export type ModelReach = "unchecked" | "checking" | "reachable" | "unreachable" | "keyRefused" | "unknownModel";
 
 /** A session changed; sent on every change. */
 export interface SessionChangedParams {
@@ -1093,6 +1115,8 @@ export type StopReason = "completed" | "awaitingReview" | "interrupted" | "rejec
 export interface Usage {
   inputTokens: number;
   outputTokens: number;
+  /** How many of the input tokens came from the provider's cache; absent for none. */
+  cachedTokens?: number;
 }
 
 /** Why a turn failed. */
@@ -2044,7 +2068,7 @@ export interface Requests {
   /** Writes a session out as Markdown or JSON. */
   "session/export": { params: SessionExportParams; result: SessionExportResult };
   /** Lists the models and whether each can be used. */
-  "model/list": { params: EmptyParams; result: ModelListResult };
+  "model/list": { params: ModelListParams; result: ModelListResult };
   /** Runs a turn; answers when the agent ends or pauses. */
   "agent/turn": { params: AgentTurnParams; result: TurnResult };
   /** Adds a user message to the running turn. */
@@ -2165,6 +2189,8 @@ export interface ClientRequests {
 export interface ClientNotifications {
   /** Progress of a turn, for plain LSP clients. */
   "$/progress": { params: ProgressParams };
+  /** More is known of the models: an endpoint was looked at; model/list answers it. */
+  "model/changed": { params: EmptyParams };
   /** A session changed; sent on every change. */
   "session/changed": { params: SessionChangedParams };
   /** Something happened in a turn. */

@@ -71,7 +71,7 @@ export async function fakeProvider(t, format, answers) {
   const server = createServer(async (request, response) => {
     let text = '';
     for await (const part of request.setEncoding('utf8')) text += part;
-    const body = JSON.parse(text), answer = answers[provider.requests.length];
+    const body = text ? JSON.parse(text) : null, answer = answers[provider.requests.length];
     const number = provider.requests.push({ path: request.url, headers: request.headers, body });
     if (request.url !== format.path) provider.problems.push(`call ${number} went to ${request.url}`);
     if (!answer) { provider.problems.push(`call ${number} was one too many`); response.writeHead(418).end('{}'); return; }

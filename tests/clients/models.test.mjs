@@ -146,6 +146,22 @@ test('a key handed over counts from the next turn on, and one taken back too', a
   assert.equal(await client.stop(), 0);
 });
 
+test('the picker is answered at once, and told when an endpoint was looked at; nobody is contacted unasked', async (t) => {
+  const world = new World(t);
+  const provider = await fakeProvider(t, { ...openai, path: '/v1/models?limit=1000' }, [{ status: 200, body: { data: [{ id: 'qwen3' }, { id: 'bge-embed' }] } }]);
+  const client = await world.open({ env: { ...world.env, ...nobody, OPENAI_BASE_URL: provider.url, OPENAI_API_KEY: 'sk-never-told-0123456789' } });
+  const openais = async (params) => (await client.request('model/list', params)).models.filter((m) => m.id.startsWith('openai:')).map((m) => [m.id, m.reach]);
+  assert.deepEqual(await openais({}), [['openai:MODEL', 'unchecked']]);
+  assert.equal(provider.requests.length, 0);
+  const from = client.log.length;
+  assert.deepEqual(await openais({ check: true }), [['openai:MODEL', 'checking']]);
+  await client.waitForNotification('model/changed', undefined, from);
+  assert.deepEqual(await openais({}), [['openai:qwen3', 'reachable']]);
+  assert.deepEqual(provider.problems, []);
+  assert.equal((client.stderr + JSON.stringify(client.log)).includes('sk-never-told'), false);
+  assert.equal(await client.stop(), 0);
+});
+
 /** Files below a folder that hold a text. */
 function holding(text, folder) {
   return readdirSync(folder, { recursive: true }).map((name) => join(folder, name)).filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() && readFileSync(path).includes(text));

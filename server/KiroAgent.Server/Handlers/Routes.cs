@@ -86,7 +86,7 @@ internal static class Routes
                 .. AgentEvent.Kinds,
                 Methods.AgentEvent.Name, Methods.SessionChanged.Name, Methods.ReviewChanged.Name, Methods.QuestionAsked.Name,
                 Methods.ApprovalRequested.Name, Methods.ApprovalResolved.Name,
-                Methods.SettingsChanged.Name, Methods.McpChanged.Name,
+                Methods.SettingsChanged.Name, Methods.McpChanged.Name, Methods.ModelChanged.Name,
             ],
             CompletionTriggers = ["\""],
             ContentSchemes = [ReviewUris.Scheme],

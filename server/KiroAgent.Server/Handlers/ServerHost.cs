@@ -71,7 +71,9 @@ internal sealed class ServerHost : IDisposable
             Files = files,
             Blobs = new BlobStore(layer, _data.Blobs, serverId, time),
             Documents = documents,
-            Models = new ModelCatalog(time, Keys, url => WebRules.MayContact(url, Config!.Settings.Current.Settings)),
+            Models = new ModelCatalog(
+                time, Keys, url => WebRules.MayContact(url, Config!.Settings.Current.Settings),
+                new EndpointLooks(time, () => _ = client.Connection.NotifyAsync(Methods.ModelChanged, new()).AsTask())),
             Tools = new LazyTools(layer, folders, files, documents, time, Pages).Catalog,
             Time = time,
             Ids = ids,

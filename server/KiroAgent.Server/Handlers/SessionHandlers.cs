@@ -140,11 +140,15 @@ internal sealed class SessionHandlers(ServerHost host)
         return p.Format == ExportFormat.Json ? SessionExportJson.Of(state, host) : SessionExportMarkdown.Of(state, host);
     }
 
-    public Task<ModelListResult> Models(EmptyParams p, RequestContext context)
+    /// <summary>What is known is answered at once; a look at the endpoints, where one is asked for, runs behind it.</summary>
+    public Task<ModelListResult> Models(ModelListParams p, RequestContext context)
     {
+        if (p.Check == true)
+        {
+            host.Bench.Models.Check();
+        }
         var folder = host.Bench.Folders.Roots is [var first, ..] ? first : null;
-        return Task.FromResult(new ModelListResult(
-            [.. host.Bench.Models.List(host.DefaultModel, folder).Select(m => new ModelInfo(m.Id, m.Label, m.Available, m.Reason))]));
+        return Task.FromResult(new ModelListResult([.. host.Bench.Models.List(host.DefaultModel, folder).Select(ToWire.Model)]));
     }
 
     private async Task<SessionResult> Record(string sessionId, SessionEvent what) =>

@@ -127,7 +127,20 @@ internal sealed class ToWire(Workbench bench)
 
     public string Uri(FileKey file) => bench.Folders.Uri(file);
 
-    public static Wire.Usage? Usage(Core.Sessions.Usage? usage) => usage is null ? null : new((int)usage.InputTokens, (int)usage.OutputTokens);
+    public static Wire.Usage? Usage(Core.Sessions.Usage? usage) => usage is null ? null : new((int)usage.InputTokens, (int)usage.OutputTokens, (int?)usage.CachedTokens);
+
+    public static ModelInfo Model(ModelChoice model) => new(
+        model.Id, model.Label, model.Available, model.Reason,
+        model switch
+        {
+            { Endpoint: null } => null,
+            { Look: null } => (ModelReach?)ModelReach.Unchecked,
+            { Look.Reach: Reach.Checking } => ModelReach.Checking,
+            { Look.Reach: Reach.Silent } => ModelReach.Unreachable,
+            { Look.Reach: Reach.KeyRefused } => ModelReach.KeyRefused,
+            _ => model.IsLacking ? ModelReach.UnknownModel : ModelReach.Reachable,
+        },
+        model.IsLacking ? $"{model.Endpoint!.Host} answers, and does not list this model" : model.Look?.Note);
 
     public static Wire.StopReason Reason(Core.Turns.StopReason reason) => reason switch
     {

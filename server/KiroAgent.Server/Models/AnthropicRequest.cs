@@ -15,8 +15,8 @@ internal static class AnthropicRequest
 
     public static ReadOnlyMemory<byte> Write(string model, IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
-        var thinks = model.EndsWith(ThinkingSuffix, StringComparison.Ordinal);
-        var name = thinks ? model[..^ThinkingSuffix.Length] : model;
+        var name = NameOf(model);
+        var thinks = name.Length < model.Length;
         return RequestBody.Write(json =>
         {
             json.WriteString("model", name);
@@ -39,6 +39,9 @@ internal static class AnthropicRequest
             WriteMessages(json, Turns([.. messages]), thinks);
         });
     }
+
+    /// <summary>The provider's own name of a model.</summary>
+    public static string NameOf(string model) => model.EndsWith(ThinkingSuffix, StringComparison.Ordinal) ? model[..^ThinkingSuffix.Length] : model;
 
     private static void WriteTools(Utf8JsonWriter json, List<AIFunctionDeclaration> tools)
     {

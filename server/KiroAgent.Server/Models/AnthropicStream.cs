@@ -5,14 +5,14 @@ using Microsoft.Extensions.AI;
 namespace KiroAgent.Server.Models;
 
 /// <summary>An answer of the Messages API as its events arrive. Unknown events and blocks are passed over, as the reference asks for.</summary>
-internal sealed class AnthropicStream(ProviderAccess access, string model)
+internal sealed class AnthropicStream(ProviderAccess access, string model) : IAnswerStream
 {
     private readonly Dictionary<long, Block> _open = [];
     private long _input, _written, _read, _output;
     private string? _stop;
     private bool _complete, _hasUsage;
 
-    /// <summary>What one event adds; an error in it is thrown.</summary>
+    /// <inheritdoc/>
     public List<ChatResponseUpdate> Take(ServerSentEvent happened)
     {
         using var document = StreamParts.Parse(access, happened.Data);
@@ -57,7 +57,7 @@ internal sealed class AnthropicStream(ProviderAccess access, string model)
         return updates;
     }
 
-    /// <summary>The last update; thrown is that the stream ended in its middle.</summary>
+    /// <inheritdoc/>
     public ChatResponseUpdate End()
     {
         if (!_complete && (_stop is null || _open.Count > 0))

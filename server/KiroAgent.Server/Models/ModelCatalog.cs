@@ -7,13 +7,20 @@ namespace KiroAgent.Server.Models;
 /// <param name="Label">For a menu.</param>
 /// <param name="Available">Whether a turn with it can start now.</param>
 /// <param name="Reason">Why not, and what to set.</param>
-internal sealed record ModelChoice(string Id, string Label, bool Available, string? Reason = null);
+/// <param name="Endpoint">Where it is; null for one that needs no endpoint or has none.</param>
+/// <param name="Look">What came of the last look there; null when there was none.</param>
+internal sealed record ModelChoice(string Id, string Label, bool Available, string? Reason = null, ProviderAccess? Endpoint = null, EndpointLook? Look = null)
+{
+    /// <summary>Whether the endpoint said that it has no such model.</summary>
+    public bool IsLacking => Look is { } look && Provider.Of(Id) is { } known && look.Lacks(AnthropicRequest.NameOf(known.Model));
+}
 
 /// <summary>From a model's id to the model. Nothing is read, made or contacted before a turn asks for it.</summary>
 /// <param name="time">For delays and time-outs.</param>
 /// <param name="keys">What configures the providers; by default nothing.</param>
 /// <param name="mayContact">Whether an endpoint may be contacted; null for any.</param>
-internal sealed class ModelCatalog(TimeProvider time, ModelKeys? keys = null, Func<Uri, bool>? mayContact = null)
+/// <param name="looks">What is known of endpoints; null where nobody looks.</param>
+internal sealed class ModelCatalog(TimeProvider time, ModelKeys? keys = null, Func<Uri, bool>? mayContact = null, EndpointLooks? looks = null)
 {
     /// <summary>The model on board, which needs nothing.</summary>
     public const string Default = "offline";
@@ -29,7 +36,16 @@ internal sealed class ModelCatalog(TimeProvider time, ModelKeys? keys = null, Fu
     public static bool IsName(string id) =>
         id == Default || Provider.All.Select(p => p.Prefix).Prepend(ScriptedPrefix).Any(p => id.Length > p.Length && id.StartsWith(p, StringComparison.Ordinal));
 
-    /// <summary>The models that can be named, and the one in use, whether it can be had or not.</summary>
+    /// <summary>Has the configured endpoints looked at; what comes of it stands in the next list.</summary>
+    public void Check()
+    {
+        foreach (var endpoint in Provider.All.Select(Endpoint).OfType<ProviderAccess>())
+        {
+            looks?.Start(endpoint);
+        }
+    }
+
+    /// <summary>The models that can be named, those an endpoint named itself, and the one in use, whether it can be had or not.</summary>
     /// <param name="current">The model of the session or the process, listed too.</param>
     /// <param name="folder">The workspace folder a script's path is relative to.</param>
     public IReadOnlyList<ModelChoice> List(string? current = null, string? folder = null)
@@ -37,25 +53,45 @@ internal sealed class ModelCatalog(TimeProvider time, ModelKeys? keys = null, Fu
         var choices = new List<ModelChoice> { new(Default, "Offline (built in: plainly worded instructions, no network)", true) };
         if (current is not null && current != Default)
         {
-            var reason = WhyNot(current, folder);
-            choices.Add(new ModelChoice(current, Label(current), reason is null, reason));
+            choices.Add(Choice(current, folder));
         }
-
         foreach (var provider in Provider.All)
         {
-            var id = provider.DefaultModel(_keys) ?? provider.Prefix + "MODEL";
-            if (id == current)
+            var named = provider.DefaultModel(_keys);
+            var offered = Endpoint(provider) is { } endpoint && looks?.Find(endpoint) is { } look ? look.Offered.Select(model => provider.Prefix + model).ToList() : [];
+            if (named is null && offered.Count == 0)
             {
-                continue;
+                choices.Add(Unnamed(provider));
             }
-            var reason = provider.Access(_keys).Access is { } access && id == provider.Prefix + "MODEL"
-                ? $"{access.Host} is configured, but no model of it is named. Set {provider.ModelVariable}, or choose {provider.Prefix}MODEL with its model's name."
-                : WhyNot(id, folder);
-            choices.Add(new ModelChoice(id, Label(id), reason is null, reason));
+            foreach (var id in offered.Prepend(named).OfType<string>().Distinct().Where(id => id != current))
+            {
+                choices.Add(Choice(id, folder));
+            }
         }
-
         return choices;
     }
+
+    /// <summary>A provider of which no model can be named yet.</summary>
+    private ModelChoice Unnamed(Provider provider)
+    {
+        var id = provider.Prefix + "MODEL";
+        var reason = provider.Access(_keys).Access is { } access
+            ? $"{access.Host} is configured, but no model of it is named. Set {provider.ModelVariable}, or choose {provider.Prefix}MODEL with its model's name."
+            : WhyNot(id, null);
+        var endpoint = Endpoint(provider);
+        return new ModelChoice(id, Label(id), reason is null, reason, endpoint, endpoint is null ? null : looks?.Find(endpoint));
+    }
+
+    private ModelChoice Choice(string id, string? folder)
+    {
+        var reason = WhyNot(id, folder);
+        var endpoint = Provider.Of(id) is { } known ? Endpoint(known.Provider) : null;
+        return new ModelChoice(id, Label(id), reason is null, reason, endpoint, endpoint is null ? null : looks?.Find(endpoint));
+    }
+
+    /// <summary>Where a provider is, if it is configured and may be contacted.</summary>
+    private ProviderAccess? Endpoint(Provider provider) =>
+        provider.Access(_keys).Access is { } access && mayContact?.Invoke(access.Url) != false ? access : null;
 
     /// <summary>The model, ready to be asked, or the reason why a turn with it cannot start (error 1007).</summary>
     /// <param name="id">As <c>session/setModel</c> takes it.</param>
@@ -110,7 +146,7 @@ internal sealed class ModelCatalog(TimeProvider time, ModelKeys? keys = null, Fu
             return Unavailable($"The model \"{id}\" is not available: the setting network.allowedHosts does not name {access.Url.Host}.");
         }
 
-        return (provider == Provider.Anthropic ? new AnthropicModel(access, model, time) : new OpenAiModel(access, model, time), null);
+        return (new OnlineModel(access, model, time), null);
     }
 
     private static string Locate(string file, string? folder)

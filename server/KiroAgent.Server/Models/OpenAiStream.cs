@@ -8,25 +8,25 @@ namespace KiroAgent.Server.Models;
 /// An answer of chat completions as its chunks arrive, also from servers that do as they like: the role in every chunk or empty,
 /// calls without ids or index, whole in one chunk or with arguments as an object, no usage, <c>stop</c> where tools were called.
 /// </summary>
-internal sealed class OpenAiStream(ProviderAccess access, string model)
+internal sealed class OpenAiStream(ProviderAccess access, string model) : IAnswerStream
 {
     private readonly List<Call> _calls = [];
     private UsageDetails? _usage;
     private string? _finish;
     private bool _done, _answered, _refused;
 
-    /// <summary>What one chunk adds; an error in it is thrown.</summary>
-    public List<ChatResponseUpdate> Take(ServerSentEvent chunk)
+    /// <inheritdoc/>
+    public List<ChatResponseUpdate> Take(ServerSentEvent happened)
     {
         var updates = new List<ChatResponseUpdate>();
-        if (chunk.Data.Span.Trim(" \n"u8) is var text && (text.IsEmpty || text.SequenceEqual("[DONE]"u8)))
+        if (happened.Data.Span.Trim(" \n"u8) is var text && (text.IsEmpty || text.SequenceEqual("[DONE]"u8)))
         {
             _done |= !text.IsEmpty;
             return updates;
         }
-        using var document = StreamParts.Parse(access, chunk.Data);
+        using var document = StreamParts.Parse(access, happened.Data);
         var root = document.RootElement;
-        var error = root.Member("error") ?? (chunk.Type == "error" || root.Text("object") == "error" ? root : null);
+        var error = root.Member("error") ?? (happened.Type == "error" || root.Text("object") == "error" ? root : null);
         if (error is { } found)
         {
             throw new ModelException(ProviderErrors.OfEvent(access, model, found));
@@ -45,7 +45,8 @@ internal sealed class OpenAiStream(ProviderAccess access, string model)
         return updates;
     }
 
-    /// <summary>The last updates: the calls, whole, and how it ended. Thrown is that the stream ended in its middle.</summary>
+    /// <inheritdoc/>
+    /// <remarks>It holds the calls: they are whole only now.</remarks>
     public ChatResponseUpdate End()
     {
         if (!_answered || (!_done && _finish is null))

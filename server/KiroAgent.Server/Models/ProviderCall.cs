@@ -10,6 +10,7 @@ namespace KiroAgent.Server.Models;
 internal static class ProviderCall
 {
     private const int LargestAnswer = 64 << 20;
+    private const int LargestList = 4 << 20;
 
     // A local model may have to be loaded first.
     private static readonly TimeSpan s_longestSilence = TimeSpan.FromMinutes(5);
@@ -28,12 +29,12 @@ internal static class ProviderCall
 
     /// <summary>Sends it; everything that can go wrong on the way arrives as <see cref="ModelException"/>. An answer that is no stream is one event.</summary>
     public static async IAsyncEnumerable<ServerSentEvent> StreamAsync(
-        ProviderAccess access, string model, string path, ReadOnlyMemory<byte> body, Action<HttpRequestHeaders> authorise, TimeProvider time,
+        ProviderAccess access, string model, IWireFormat format, ReadOnlyMemory<byte> body, TimeProvider time,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var silence = new CancellationTokenSource(s_longestSilence, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silence.Token);
-        using var response = await Guarded(() => SendAsync(access, path, body, authorise, either.Token), access, cancellation);
+        using var response = await Guarded(() => SendAsync(access, format, format.Path, body, either.Token), access, cancellation);
         if (!response.IsSuccessStatusCode)
         {
             var said = await Guarded(() => ReadWholeAsync(response, either.Token), access, cancellation);
@@ -53,14 +54,26 @@ internal static class ProviderCall
         }
     }
 
-    private static Task<HttpResponseMessage> SendAsync(
-        ProviderAccess access, string path, ReadOnlyMemory<byte> body, Action<HttpRequestHeaders> authorise, CancellationToken cancellation)
+    /// <summary>What an endpoint says of its models: its status, and its words where there are not too many.</summary>
+    public static async Task<(int Status, byte[] Said)> ListModelsAsync(ProviderAccess access, CancellationToken cancellation)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(access.Url, path)) { Content = new ReadOnlyMemoryContent(body) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+        using var response = await SendAsync(access, IWireFormat.Of(access.Provider), "models?limit=1000", null, cancellation);
+        await response.Content.LoadIntoBufferAsync(LargestList, cancellation);
+        return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation));
+    }
+
+    private static Task<HttpResponseMessage> SendAsync(
+        ProviderAccess access, IWireFormat format, string path, ReadOnlyMemory<byte>? body, CancellationToken cancellation)
+    {
+        var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, new Uri(access.Url, path));
+        if (body is { } sent)
+        {
+            request.Content = new ReadOnlyMemoryContent(sent);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(body is null ? "application/json" : "text/event-stream"));
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("kiro-agent", typeof(ProviderCall).Assembly.GetName().Version?.ToString(3) ?? "0"));
-        authorise(request.Headers);
+        format.Authorise(request.Headers, access.Key);
         return s_http.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
     }
 

@@ -44,10 +44,14 @@ internal static class ProviderErrors
     }
 
     /// <summary>The failure an answer that is no 200 stands for.</summary>
-    public static ModelFailure OfResponse(ProviderAccess access, string model, int status, HttpResponseHeaders headers, byte[] body, TimeProvider time)
+    public static ModelFailure OfResponse(ProviderAccess access, string model, int status, HttpResponseHeaders headers, byte[] body, TimeProvider time) =>
+        OfStatus(access, model, status, body) with { RetryAfter = RetryAfter(headers, time.GetUtcNow()) };
+
+    /// <summary>The same, of an answer whose headers say nothing more.</summary>
+    public static ModelFailure OfStatus(ProviderAccess access, string model, int status, byte[] body)
     {
         var (type, message) = Read(body);
-        return Of(access, model, status, type, message, RetryAfter(headers, time.GetUtcNow()));
+        return Of(access, model, status, type, message);
     }
 
     /// <summary>The failure an error inside a stream stands for, which has a type where an answer has a status.</summary>
@@ -66,7 +70,7 @@ internal static class ProviderErrors
             // What has no name is the server's own trouble, and worth another try.
             _ => 500,
         };
-        return Of(access, model, status, type, message, null);
+        return Of(access, model, status, type, message);
     }
 
     /// <summary>Why nothing came back at all.</summary>
@@ -83,7 +87,7 @@ internal static class ProviderErrors
         };
     }
 
-    private static ModelFailure Of(ProviderAccess access, string model, int status, string type, string said, TimeSpan? retryAfter)
+    private static ModelFailure Of(ProviderAccess access, string model, int status, string type, string said)
     {
         var (kind, host) = (KindOf(status, type, said), access.Host);
         var quoted = said.Length == 0 ? "." : ": " + Clean(access, said);
@@ -100,7 +104,7 @@ internal static class ProviderErrors
             ModelFailureKind.TimedOut => $"{host} took too long ({status}){quoted}",
             ModelFailureKind.ServerError => $"{host} failed ({status}){quoted}",
             _ => $"{host} refused the request ({status}){quoted}",
-        }, status, retryAfter);
+        }, status);
     }
 
     private static (string Type, string Message) Read(byte[] body)

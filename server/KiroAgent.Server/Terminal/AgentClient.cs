@@ -15,6 +15,7 @@ internal sealed class AgentClient : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Channel<object> _inbox = Channel.CreateUnbounded<object>();
+    private readonly SemaphoreSlim _modelsChanged = new(0);
     private readonly Connection _connection;
     private readonly Task _running;
 
@@ -28,6 +29,11 @@ internal sealed class AgentClient : IAsyncDisposable
         Receive(router, Methods.ApprovalResolved);
         Receive(router, Methods.QuestionAsked);
         Receive(router, Methods.ShowMessage);
+        router.Handle(Methods.ModelChanged, (_, _) =>
+        {
+            _modelsChanged.Release();
+            return Task.CompletedTask;
+        }, MethodMode.Immediate);
         _connection = new Connection(transport, new ContentLengthFraming(), router);
         _running = RunAsync();
     }
@@ -65,6 +71,9 @@ internal sealed class AgentClient : IAsyncDisposable
         return content.Text is { } text ? UnifiedDiff.Split(text) : null;
     }
 
+    /// <summary>Completes when more became known of the models since the last time, or the connection has ended.</summary>
+    public async Task ModelsChanged() => await Task.WhenAny(_modelsChanged.WaitAsync(), _connection.Ended);
+
     /// <summary>Ends the connection as the protocol says: <c>shutdown</c>, then <c>exit</c>.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -94,7 +103,7 @@ internal sealed class AgentClient : IAsyncDisposable
                 new KiroAgentClientCapabilities(Approvals: setup.PersonThere, Questions: true))),
             InitializationOptions: new InitializationOptions(
                 Methods.ProtocolVersion, setup.Trusted, setup.DataDirectory),
-            WorkspaceFolders: [new WorkspaceFolder(FileUri.Of(folder), Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)) is { Length: > 0 } name ? name : folder)]));
+            WorkspaceFolders: [new WorkspaceFolder(Workspace.FileUri.Of(folder, OperatingSystem.IsWindows() ? Core.Paths.PathStyle.Windows : Core.Paths.PathStyle.Posix), Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)) is { Length: > 0 } name ? name : folder)]));
         await _connection.NotifyAsync(Methods.Initialized, new InitializedParams());
     }
 

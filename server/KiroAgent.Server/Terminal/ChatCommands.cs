@@ -125,13 +125,7 @@ internal sealed class ChatCommands(AgentClient client, Screen screen, TurnDialog
             return;
         }
 
-        foreach (var model in (await client.AskAsync(Methods.ModelList, new EmptyParams())).Models)
-        {
-            screen.Paragraph("      ",
-                new Span($"  {(model.Id == dialog.Session.Model ? screen.Glyphs.Current : " ")} ", Tone.Accent),
-                SafeText.Inline(model.Id),
-                new Span("  " + SafeText.Inline(model.Available ? model.Label : model.Reason ?? "not available"), Tone.Dim));
-        }
+        await ModelsView.ShowAsync(client, screen, dialog.Session.Model);
     }
 
     private async Task ReviewAsync()

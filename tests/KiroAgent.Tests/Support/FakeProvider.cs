@@ -130,8 +130,8 @@ internal sealed class FakeProvider : IDisposable
         }
         var lines = head.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         var headers = lines.Skip(1).Select(l => l.Split(": ", 2)).ToDictionary(h => h[0], h => h[1], StringComparer.OrdinalIgnoreCase);
-        var body = new byte[int.Parse(headers["Content-Length"], CultureInfo.InvariantCulture)];
+        var body = new byte[int.Parse(headers.GetValueOrDefault("Content-Length", "0"), CultureInfo.InvariantCulture)];
         await stream.ReadExactlyAsync(body);
-        return new FakeRequest(lines[0].Split(' ')[1], headers, JsonNode.Parse(body)!);
+        return new FakeRequest(lines[0].Split(' ')[1], headers, body.Length == 0 ? new JsonObject() : JsonNode.Parse(body)!);
     }
 }

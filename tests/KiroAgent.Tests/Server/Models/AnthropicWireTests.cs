@@ -166,7 +166,7 @@ internal sealed class AnthropicWireTests
     private static async Task<(Streamed Said, ChatFinishReason? Last)> Ask(FakeProvider provider, IReadOnlyList<ChatMessage>? messages = null, string model = "m")
     {
         var access = new ProviderAccess(Provider.Anthropic, new Uri(provider.Url + "/v1/"), "sk-key");
-        using var client = new AnthropicModel(access, model, TimeProvider.System);
+        using var client = new OnlineModel(access, model, TimeProvider.System);
         return await Conversations.StreamAll(client, messages ?? [Conversations.User("Hi")], ["readFile", "fsWrite"]);
     }
 }

@@ -151,7 +151,7 @@ internal sealed class OpenAiWireTests
     private static async Task<(Streamed Said, ChatFinishReason? Last)> Ask(FakeProvider provider, IReadOnlyList<ChatMessage>? messages = null, string? key = "sk-key")
     {
         var access = new ProviderAccess(Provider.OpenAi, new Uri(provider.Url + "/v1/"), key);
-        using var client = new OpenAiModel(access, "m", TimeProvider.System);
+        using var client = new OnlineModel(access, "m", TimeProvider.System);
         return await Conversations.StreamAll(client, messages ?? [Conversations.User("Hi")], ["readFile"]);
     }
 }

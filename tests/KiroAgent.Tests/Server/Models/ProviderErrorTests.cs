@@ -64,7 +64,7 @@ internal sealed class ProviderErrorTests
         var clock = new MovedClock();
         using var provider = new FakeProvider(FakeReply.Of("data: {\"choices\":[{\"delta\":{\"content\":\"Half\"}}]}\n\n") with { Hangs = true });
         var access = new ProviderAccess(Provider.OpenAi, new Uri(provider.Url + "/v1/"), Key);
-        using var model = new OpenAiModel(access, "m", clock);
+        using var model = new OnlineModel(access, "m", clock);
         var heard = new TaskCompletionSource();
         var asking = Task.Run(async () =>
         {
@@ -88,7 +88,7 @@ internal sealed class ProviderErrorTests
 
         using var quiet = new FakeProvider(new FakeReply() with { Hangs = true });
         using var stop = new CancellationTokenSource();
-        using var other = new OpenAiModel(access with { Url = new Uri(quiet.Url + "/v1/") }, "m", clock);
+        using var other = new OnlineModel(access with { Url = new Uri(quiet.Url + "/v1/") }, "m", clock);
         var waiting = Conversations.Stream(other, 0, [Conversations.User("Hi")], cancellation: stop.Token);
         await stop.CancelAsync();
         Assert.That(async () => await waiting, Throws.InstanceOf<OperationCanceledException>());
@@ -96,7 +96,7 @@ internal sealed class ProviderErrorTests
 
     private static async Task<Streamed> Ask(string url)
     {
-        using var model = new OpenAiModel(new ProviderAccess(Provider.OpenAi, new Uri(url + "/v1/"), Key), "m", TimeProvider.System);
+        using var model = new OnlineModel(new ProviderAccess(Provider.OpenAi, new Uri(url + "/v1/"), Key), "m", TimeProvider.System);
         return await Conversations.Stream(model, 0, [Conversations.User("Hi")]);
     }
 }

@@ -3,23 +3,18 @@ using Microsoft.Extensions.AI;
 
 namespace KiroAgent.Server.Models;
 
-/// <summary>A model behind Anthropic's Messages API (version 2023-06-01), streamed. A name that ends in <c>+thinking</c> asks for its thoughts.</summary>
-internal sealed class AnthropicModel(ProviderAccess access, string model, TimeProvider time) : IChatClient
+/// <summary>A model behind a provider's endpoint, streamed.</summary>
+internal sealed class OnlineModel(ProviderAccess access, string model, TimeProvider time) : IChatClient
 {
+    private readonly IWireFormat _format = IWireFormat.Of(access.Provider);
+
     /// <inheritdoc/>
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var body = AnthropicRequest.Write(model, messages, options);
-        var answer = new AnthropicStream(access, model);
-        await foreach (var happened in ProviderCall.StreamAsync(access, model, "messages", body, headers =>
-        {
-            headers.Add("anthropic-version", "2023-06-01");
-            if (access.Key is { } key)
-            {
-                headers.TryAddWithoutValidation("x-api-key", key);
-            }
-        }, time, cancellationToken))
+        var body = _format.Write(model, messages, options);
+        var answer = _format.Begin(access, model);
+        await foreach (var happened in ProviderCall.StreamAsync(access, model, _format, body, time, cancellationToken))
         {
             foreach (var update in answer.Take(happened))
             {
