@@ -31,6 +31,9 @@ public sealed record PromptWord(PromptWordKind Kind, string Argument, string Tex
 public static class PromptWords
 {
     private const int Most = 50;
+    private const int MostPages = 3;
+    private const string OpensUrl = "([<\"'";
+    private const string EndsUrl = "<>\"`|";
     private const string EndOfSentence = ".,;:!?)]}'\"";
 
     /// <summary>The words, each once, in the order they stand.</summary>
@@ -46,6 +49,61 @@ public static class PromptWords
             }
         }
         return words.ToImmutable();
+    }
+
+    /// <summary>The web pages whose URLs stand in the text by themselves, each once and not too many; what is quoted as code is not meant.</summary>
+    public static ImmutableArray<Uri> Pages(string prompt)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        var found = ImmutableArray.CreateBuilder<Uri>();
+        for (var at = 0; at < prompt.Length && found.Count < MostPages; at++)
+        {
+            if (prompt[at] == '`')
+            {
+                at = EndOfCode(prompt, at) - 1;
+            }
+            else if (prompt[at] is 'h' or 'H' && (at == 0 || char.IsWhiteSpace(prompt[at - 1]) || OpensUrl.Contains(prompt[at - 1], StringComparison.Ordinal)) && PageAt(prompt, at) is { } page)
+            {
+                at += page.OriginalString.Length - 1;
+                if (!found.Contains(page))
+                {
+                    found.Add(page);
+                }
+            }
+        }
+        return found.ToImmutable();
+    }
+
+    private static Uri? PageAt(string prompt, int at)
+    {
+        var rest = prompt.AsSpan(at);
+        if (!rest.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !rest.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+        var end = 0;
+        while (end < rest.Length && !char.IsWhiteSpace(rest[end]) && !EndsUrl.Contains(rest[end], StringComparison.Ordinal))
+        {
+            end++;
+        }
+        // A bracket belongs to the URL when it was opened in it.
+        while (end > 0 && EndOfSentence.Contains(rest[end - 1], StringComparison.Ordinal) && !(rest[end - 1] == ')' && rest[..end].Count('(') >= rest[..end].Count(')')))
+        {
+            end--;
+        }
+        return Uri.TryCreate(rest[..end].ToString(), UriKind.Absolute, out var url) && url.Host.Length > 0 ? url : null;
+    }
+
+    /// <summary>Behind the code that begins here: as many backticks end it as began it; without them it is a backtick.</summary>
+    private static int EndOfCode(string prompt, int at)
+    {
+        var ticks = at;
+        while (ticks < prompt.Length && prompt[ticks] == '`')
+        {
+            ticks++;
+        }
+        var close = prompt.IndexOf(new string('`', ticks - at), ticks, StringComparison.Ordinal);
+        return close < 0 ? (ticks - at >= 3 ? prompt.Length : ticks) : close + ticks - at;
     }
 
     /// <summary>A path as a word of a prompt.</summary>

@@ -71,6 +71,7 @@ public sealed record ToolChange(FileKey File, FileOperation Operation, int Addit
 [JsonDerivedType(typeof(ModeSet), "modeSet")]
 [JsonDerivedType(typeof(ModelSet), "modelSet")]
 [JsonDerivedType(typeof(TurnStarted), "turnStarted")]
+[JsonDerivedType(typeof(PromptCalled), "promptCalled")]
 [JsonDerivedType(typeof(Steered), "steered")]
 [JsonDerivedType(typeof(StepStarted), "stepStarted")]
 [JsonDerivedType(typeof(StepRetried), "stepRetried")]
@@ -126,6 +127,9 @@ public abstract record SessionEvent
         /// <summary>The attached images, in the order of <see cref="Context"/>; null for none.</summary>
         public ImmutableArray<AttachedImage>? Images { get; init; }
     }
+
+    /// <summary>The prompt's text names web pages: these calls fetch them before the model is asked, and what comes of them stands behind the prompt.</summary>
+    public sealed record PromptCalled(ImmutableArray<ToolCall> ToolCalls) : SessionEvent;
 
     /// <summary>The user added a message to the running turn.</summary>
     public sealed record Steered(string Text) : SessionEvent;

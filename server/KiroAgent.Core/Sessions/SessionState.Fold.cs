@@ -23,6 +23,7 @@ public sealed partial record SessionState
             SessionEvent.ModeSet e => moved with { Mode = e.Mode },
             SessionEvent.ModelSet e => moved with { Model = e.Model },
             SessionEvent.TurnStarted e => moved.AfterTurnStarted(e),
+            SessionEvent.PromptCalled e => moved with { PendingCalls = [.. e.ToolCalls], Results = [], CallsArePrompts = true },
             SessionEvent.Steered e => moved with { Steers = Steers.Add(e.Text) } with { Past = moved.Shown(new TranscriptItem.Prompt(seq, at, Turn.CurrentTurnId, e.Text, null)) },
             SessionEvent.StepStarted e => moved.AfterStepStarted(e),
             SessionEvent.StepRetried => moved with { Past = Past with { ModelCalls = Past.ModelCalls + 1 } },
@@ -238,11 +239,22 @@ public sealed partial record SessionState
             return this;
         }
         var missing = PendingCalls.Select(c => new ToolResult(c.Id, c.Name, "Not carried out: the turn was stopped before it.", false));
+        ImmutableArray<ToolResult> results = [.. Results, .. missing];
         return this with
         {
-            Past = Past with { Conversation = Past.Conversation.Add(new ConversationMessage.ToolResults([.. Results, .. missing], null)) },
+            Past = Past with { Conversation = CallsArePrompts ? WithPages(Past.Conversation, results) : Past.Conversation.Add(new ConversationMessage.ToolResults(results, null)) },
             Results = [],
             PendingCalls = [],
+            CallsArePrompts = false,
         };
     }
+
+    /// <summary>What the prompt's own calls brought, behind the prompt: no model made them.</summary>
+    private static ImmutableList<ConversationMessage> WithPages(ImmutableList<ConversationMessage> conversation, ImmutableArray<ToolResult> results) =>
+        conversation is [.., ConversationMessage.User prompt]
+            ? conversation.SetItem(conversation.Count - 1, prompt with
+            {
+                Text = prompt.Text + string.Concat(results.Select(r => "\n\n" + (r.Succeeded ? r.Text : $"[A page the prompt names is not attached. {r.Text}]"))),
+            })
+            : conversation;
 }

@@ -132,6 +132,9 @@ public sealed partial record SessionState
     /// <summary>The last answer's tool calls that have no result yet, in order.</summary>
     public ImmutableList<ToolCall> PendingCalls { get; init; } = [];
 
+    /// <summary>Whether <see cref="PendingCalls"/> are the prompt's and not an answer's.</summary>
+    public bool CallsArePrompts { get; init; }
+
     /// <summary>Results of the last answer's tool calls so far.</summary>
     public ImmutableArray<ToolResult> Results { get; init; } = [];
 

@@ -23,6 +23,10 @@ internal sealed class TurnDesk(Session session, Workbench bench)
             Context = context,
             Images = images,
         });
+        if (PromptPages.CallsFor(prompt, attached, bench) is { Length: > 0 } pages)
+        {
+            session.Record(new SessionEvent.PromptCalled(pages));
+        }
         return Run(turnId);
     }
 

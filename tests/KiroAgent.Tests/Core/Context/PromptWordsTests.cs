@@ -19,6 +19,18 @@ internal sealed class PromptWordsTests
     public void Words_of_a_prompt(string prompt, string expected) =>
         Assert.That(string.Join('|', PromptWords.Of(prompt).Select(w => $"{w.Kind} {w.Argument}")), Is.EqualTo(expected));
 
+    [TestCase("Read https://example.org/a.", "https://example.org/a")]
+    [TestCase("(see http://example.org/a_(b), or HTTPS://Example.org/B?q=1#c)", "http://example.org/a_(b)|https://example.org/B?q=1#c")]
+    [TestCase("[text](https://example.org/x) and <https://example.org/y>, \"https://example.org/z\"", "https://example.org/x|https://example.org/y|https://example.org/z")]
+    [TestCase("https://a.org https://a.org https://b.org https://c.org https://d.org", "https://a.org/|https://b.org/|https://c.org/")]
+    [TestCase("`https://a.org` and ```\nGET https://b.org\n``` then https://c.org", "https://c.org/")]
+    [TestCase("```\nhttps://a.org", "")]
+    [TestCase("a ` https://a.org", "https://a.org/")]
+    [TestCase("#url:https://a.org xhttp://b.org ftp://c.org http:// https://", "")]
+    [TestCase("http://localhost:3000/x", "http://localhost:3000/x")]
+    public void Pages_whose_URLs_stand_in_a_prompt(string prompt, string expected) =>
+        Assert.That(string.Join('|', PromptWords.Pages(prompt).Select(p => p.AbsoluteUri)), Is.EqualTo(expected));
+
     [TestCase("src/a.ts", "#src/a.ts")]
     [TestCase("src/", "#src/")]
     [TestCase("my notes.md", "#file:\"my notes.md\"")]
