@@ -50,6 +50,7 @@ internal sealed class ReviewHandlers(ServerHost host)
             if (outcome.Execution == Changes.Execution.Continues)
             {
                 // Its events follow the answer that told of it.
+                session.LetGoOn();
                 context.AfterResponse(() => _ = Task.Run(() => ContinueAsync(session)));
             }
             return host.Access.Answer(sessionId, host.Wire.Outcome(session.State, outcome));
@@ -61,7 +62,10 @@ internal sealed class ReviewHandlers(ServerHost host)
         try
         {
             using var gate = await session.Enter();
-            new TurnDesk(session, host.Bench).Continue();
+            if (session.TakeGoingOn())
+            {
+                new TurnDesk(session, host.Bench).Continue();
+            }
         }
         catch (Exception e)
         {

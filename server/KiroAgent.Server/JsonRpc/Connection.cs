@@ -122,7 +122,7 @@ internal sealed class Connection
         var answer = error switch
         {
             RpcException known => known,
-            OperationCanceledException when context.IsCancelled => new RpcException(RpcErrors.RequestCancelled, "cancelled"),
+            OperationCanceledException when context.IsCancelled => new RpcException(RpcErrors.RequestCancelled, "cancelled before it was done"),
             _ => new RpcException(RpcErrors.InternalError, "internal error in " + context.Method + "; the server's log says more"),
         };
         if (answer.Code == RpcErrors.InternalError)

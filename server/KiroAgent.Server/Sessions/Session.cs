@@ -19,6 +19,7 @@ internal sealed class Session : IDisposable
     private volatile SessionState _state = SessionState.Initial;
     private volatile bool _owned; // set once all that others wrote is read: from then on only this process appends, and it never reads on
     private volatile TurnUnderWay? _work;
+    private int _goesOn;
 
     public Session(string id, SessionJournal journal, Workbench bench)
     {
@@ -97,6 +98,12 @@ internal sealed class Session : IDisposable
 
     /// <summary>A turn's work begins. Inside the gate.</summary>
     public void Begin(TurnUnderWay work) => _work = work;
+
+    /// <summary>The agent is to go on by itself, as a decision's answer is about to tell.</summary>
+    public void LetGoOn() => _goesOn = 1;
+
+    /// <summary>Whether the agent is to go on; asked once, by what makes it or by an interrupt that comes before.</summary>
+    public bool TakeGoingOn() => Interlocked.Exchange(ref _goesOn, 0) == 1;
 
     /// <summary>A turn's work is over; the next one may have begun by then, and stays.</summary>
     public void Ended(TurnUnderWay work) => Interlocked.CompareExchange(ref _work, null, work);

@@ -22,8 +22,8 @@ internal sealed class Headless(AgentClient client, TextWriter output, Screen err
         try
         {
             id = (await client.AskAsync(Methods.SessionNew, session)).Session.Id;
-            using var registration = stop.Register(() => _ = InterruptAsync(id));
             var request = client.AskAsync(Methods.AgentTurn, new AgentTurnParams(id, prompt));
+            using var registration = stop.Register(() => _ = InterruptAsync(id)); // behind the prompt, which it may take back
             var result = await FollowAsync(id, request);
             End(result, workspace);
             return result.StopReason is StopReason.Completed or StopReason.AwaitingReview ? 0 : 1;

@@ -17,7 +17,6 @@ internal sealed class TurnDialog
     private readonly ApprovalDialog _approvals;
     private readonly ReviewDialog _review;
     private readonly HashSet<string> _asked = [];
-    private volatile bool _stopping;
     private bool _unused = true; // made for this dialog, and nothing was asked in it
 
     public TurnDialog(AgentClient client, Screen screen, IKeys keys, LineEditor editor, Interrupts interrupts, Session session)
@@ -140,7 +139,6 @@ internal sealed class TurnDialog
     /// <param name="first">What waits for the person already; Ctrl+C there interrupts the turn.</param>
     private async Task<TurnResult?> FollowAsync(Task<TurnResult>? request, params object[] first)
     {
-        _stopping = false;
         _interrupts.WhileTurn(StopTurn);
         try
         {
@@ -168,6 +166,11 @@ internal sealed class TurnDialog
 
                 await WaitAsync(request);
             }
+        }
+        catch (RpcException problem) when (problem.Code == ErrorCodes.RequestCancelled)
+        {
+            _screen.Line(new Span($"{_screen.Glyphs.Skipped} interrupted before it began", Tone.Warning));
+            return null;
         }
         catch (RpcException problem)
         {
@@ -203,12 +206,6 @@ internal sealed class TurnDialog
         {
             case AgentEventParams happened when happened.SessionId == Session.Id:
                 _view.Show(happened.Event);
-                if (happened.Event is TurnStartedEvent && _stopping)
-                {
-                    // Ctrl+C was quicker than the turn: there was nothing to stop yet.
-                    StopTurn();
-                }
-
                 return happened.Event is TurnEndedEvent ended ? ended.Result : null;
             case SessionChangedParams changed when changed.Session.Id == Session.Id:
                 Session = changed.Session;
@@ -264,7 +261,6 @@ internal sealed class TurnDialog
 
     private void StopTurn()
     {
-        _stopping = true;
         _ = InterruptAsync();
 
         async Task InterruptAsync()

@@ -63,7 +63,7 @@ internal sealed class TurnDesk(Session session, Workbench bench)
             work = session.Work; // a turn may have been starting inside the gate
             if (work is null && !session.State.Turn.IsActive)
             {
-                return false;
+                return session.TakeGoingOn();
             }
             if (work is null)
             {

@@ -164,11 +164,12 @@ public sealed class ChatTests : IDisposable
             var dialog = new TurnDialog(client, paper.Screen, keys, new LineEditor(paper.Screen, keys), interrupts, session.Session);
             var turn = dialog.SendAsync("go");
             keys.Interrupt();
-            Assert.That((await turn)?.StopReason, Is.EqualTo(StopReason.Interrupted));
+            // It may be quicker than the turn: then the prompt is taken back.
+            Assert.That((await turn)?.StopReason, Is.Null.Or.EqualTo(StopReason.Interrupted));
             return paper.Text;
         });
 
-        Assert.That(shown, Does.Contain("interrupted; what was written stays"));
+        Assert.That(shown, Does.Contain("interrupted; what was written stays").Or.Contain("interrupted before it began"));
     }
 
     [Test]

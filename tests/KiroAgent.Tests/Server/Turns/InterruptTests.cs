@@ -18,6 +18,8 @@ internal sealed class InterruptTests : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
+    private const string Never = """{ "text": "never heard whole", "chunks": 10, "delayMs": 600000 }""";
+
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TempFolder _temp = null!;
     private Connection _client = null!;
@@ -28,7 +30,7 @@ internal sealed class InterruptTests : IDisposable
     public async Task SetUp()
     {
         _temp = new TempFolder();
-        File.WriteAllText(Path.Combine(_temp.Folder("models"), "slow.json"), """{ "steps": [ { "text": "never heard whole", "chunks": 10, "delayMs": 600000 } ], "whenExhausted": "repeatLast" }""");
+        File.WriteAllText(Path.Combine(_temp.Folder("models"), "slow.json"), $$"""{ "steps": [ {{Never}} ], "whenExhausted": "repeatLast" }""");
         var workspace = new Uri(_temp.Folder("workspace")).AbsoluteUri;
         var (clientEnd, serverEnd) = Loopback.Create();
         var options = new LaunchOptions { DataDirectory = _temp.Folder("data") };
@@ -41,7 +43,7 @@ internal sealed class InterruptTests : IDisposable
         await Ask(Methods.Initialize, new InitializeParams(
             Capabilities: new ClientCapabilities(Experimental: new ClientExperimental(new KiroAgentClientCapabilities(Diagnostics: true))),
             WorkspaceFolders: [new WorkspaceFolder(workspace, "workspace")]));
-        _session = (await Ask(Methods.SessionNew, new SessionNewParams(Model: "scripted:" + Path.Combine(_temp.Folder("models"), "slow.json")))).Session.Id;
+        _session = (await Ask(Methods.SessionNew, new SessionNewParams(Model: Model("slow")))).Session.Id;
     }
 
     [TearDown]
@@ -89,6 +91,34 @@ internal sealed class InterruptTests : IDisposable
     }
 
     [Test]
+    public async Task An_interrupt_right_behind_a_decision_s_answer_keeps_the_agent_from_going_on()
+    {
+        for (var round = 0; round < 25; round++)
+        {
+            File.WriteAllText(Path.Combine(_temp.Folder("models"), "edit.json"), $$"""
+                { "steps": [ { "text": "Edit.", "tools": [ { "name": "fsWrite", "arguments": { "path": "a.txt", "text": "{{round}}" } } ] }, {{Never}} ] }
+                """);
+            var id = (await Ask(Methods.SessionNew, new SessionNewParams(SessionMode.Supervised, Model: Model("edit")))).Session.Id;
+            Assert.That((await Ask(Methods.AgentTurn, new AgentTurnParams(id, "Edit."))).StopReason, Is.EqualTo(StopReason.AwaitingReview));
+            Assert.That((await Ask(Methods.ReviewAccept, new ReviewAcceptParams(id))).Execution, Is.EqualTo(Execution.Continues));
+            Assert.That((await Ask(Methods.AgentInterrupt, new AgentInterruptParams(id))).Interrupted, Is.True, $"round {round}");
+            var open = await Ask(Methods.SessionOpen, new SessionOpenParams(id));
+            Assert.That(open.Session.State, Is.EqualTo(SessionState.Idle), $"round {round}");
+        }
+    }
+
+    [Test]
+    public void What_is_to_go_on_is_taken_once()
+    {
+        using var run = new Sessions.SessionBench();
+        using var server = run.Start();
+        var session = server.New(KiroAgent.Core.Sessions.AgentMode.Supervised);
+        Assert.That(session.TakeGoingOn(), Is.False);
+        session.LetGoOn();
+        Assert.That((session.TakeGoingOn(), session.TakeGoingOn()), Is.EqualTo((true, false)));
+    }
+
+    [Test]
     public void The_end_of_a_turn_leaves_the_next_ones_work_alone()
     {
         using var run = new Sessions.SessionBench();
@@ -110,6 +140,8 @@ internal sealed class InterruptTests : IDisposable
         await Task.Delay(Timeout.InfiniteTimeSpan, context.CancellationToken);
         return new EditorDiagnosticsResult([]);
     }
+
+    private string Model(string name) => "scripted:" + Path.Combine(_temp.Folder("models"), name + ".json");
 
     private Task<TResult> Ask<TParams, TResult>(RequestMethod<TParams, TResult> method, TParams parameters) =>
         _client.RequestAsync(method, parameters).WaitAsync(s_patience);
