@@ -12,10 +12,10 @@ export type ConflictAnswer = Extract<ReviewConflictChoice, 'keepMine' | 'overwri
  */
 export async function askConflict(paths: readonly string[], reason: string | undefined, byHand: boolean): Promise<ConflictAnswer | undefined> {
   const [mine, overwrite, merge] = [t('Keep Mine'), t('Overwrite'), t('Merge by Hand')];
-  const message = paths.length === 1
-    ? t('{0} was left as it is: {1}', paths[0]!, reason ?? t('you changed the same lines.'))
-    : t('{0} files were left alone, because you changed the same lines.', paths.length);
+  const message = paths.length === 1 ? t('{0} was left as it is', paths[0]!) : t('{0} files were left as they are', paths.length);
+  const why = reason ? `${reason[0]!.toUpperCase()}${reason.slice(1)}.` : t('You changed the same lines.');
   const detail = [
+    why,
     ...(paths.length > 1 ? [`${paths.slice(0, 12).join('\n')}${paths.length > 12 ? `\n${t('and {0} more', paths.length - 12)}` : ''}`] : []),
     [
       t('Keep Mine: the places you changed keep your text, the rest goes back.'),

@@ -15,6 +15,7 @@ import { sessionCommands } from './history/sessions';
 import { housekeepingCommands } from './housekeeping';
 import { McpServers } from './mcp/servers';
 import { command } from './report';
+import { Merges } from './review/byHand';
 import { reviewCommands } from './review/commands';
 import { CurrentReview } from './review/currentReview';
 import { Decisions } from './review/decide';
@@ -40,14 +41,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const session = new CurrentSession(agent);
   const review = new CurrentReview(agent);
   const documents = new KeptDocuments(agent, review);
-  const decisions = new Decisions(agent, review, documents);
+  const merges = new Merges(documents);
+  const decisions = new Decisions(agent, review, merges);
   const chat = new ChatView(context, agent);
   const approvals = new Approvals(agent, () => chat.visible);
 
   context.subscriptions.push(
     log, session, review, approvals,
     chat, vscode.window.registerWebviewViewProvider(ChatView.viewType, chat, { webviewOptions: { retainContextWhenHidden: true } }),
-    documents, new ReviewTree(review), new ReviewLenses(review), new ReviewMarks(context, review), new FileMarks(review),
+    documents, merges, new ReviewTree(review), new ReviewLenses(review), new ReviewMarks(context, review), new FileMarks(review),
     ...reviewCommands(agent, review, decisions), ...onPause(agent, review),
     ...askCommands(agent, session, chat), ...changeCommands(agent), ...checkpointCommands(agent), ...sessionCommands(agent, session),
     ...guardCommands(agent, approvals), ...auditCommands(() => agent.program), new McpServers(agent),

@@ -4,8 +4,7 @@ import { AgentError, isAgentError, type Agent } from '../agent';
 import type { CurrentReview } from './currentReview';
 import { askConflict } from '../conflicts';
 import { tell } from '../report';
-import { mergeByHand } from './byHand';
-import type { KeptDocuments } from './documents';
+import type { Merges } from './byHand';
 
 const { t } = vscode.l10n;
 
@@ -14,7 +13,7 @@ export interface Target { file?: FileReview; hunk?: Hunk }
 
 /** Sends what the person decides, and offers the choices a conflict leaves. */
 export class Decisions {
-  constructor(private readonly agent: Agent, private readonly review: CurrentReview, private readonly documents: KeptDocuments) {}
+  constructor(private readonly agent: Agent, private readonly review: CurrentReview, private readonly merges: Merges) {}
 
   async accept(target: Target): Promise<void> {
     const outcome = await this.#fresh(() => this.agent.request('review/accept', this.#params(target)));
@@ -81,28 +80,28 @@ export class Decisions {
         continue;
       }
       const answer = await askConflict([path], reason, canMerge(this.review.file(path)));
-      if (answer === 'byHand') await this.mergeByHand(path, async () => { this.review.replace((await again('keepMine', path)).review); });
+      if (answer === 'byHand') await this.mergeByHand(path);
       else if (answer) this.review.replace((await again(answer, path)).review);
     }
   }
 
-  /** Opens the merge of a file; once it is saved and closed, asks whether what stands there is to stay. */
-  async mergeByHand(path: string, keep: () => Promise<void> = () => this.#keepMine(path)): Promise<void> {
+  /** Opens the merge of a file. Once it is finished the file is accepted as it stands: the person chose every place of it. */
+  async mergeByHand(path: string): Promise<void> {
     const file = this.review.file(path);
     if (!canMerge(file)) return void vscode.window.setStatusBarMessage(t('There are no lines to merge in this file'), 4000);
-    await mergeByHand(file, this.documents, () => void this.#finish(path, keep).catch(tell));
+    await this.merges.open(file, (finished) => void this.#merged(path, finished).catch(tell));
   }
 
-  async #finish(path: string, keep: () => Promise<void>): Promise<void> {
-    if (this.review.file(path)?.state !== 'pending') return; // decided meanwhile, or the merge left nothing to decide
-    const [stays, later] = [t('Keep This Text'), t('Not Yet')];
-    const choice = await vscode.window.showInformationMessage(t('Is {0} as you want it? What you kept stays, and the agent is told that its change was rejected.', path), stays, later);
-    if (choice === stays) await keep();
-  }
-
-  async #keepMine(path: string): Promise<void> {
-    const outcome = await this.#fresh(() => this.agent.request('review/reject', { sessionId: this.#session(), path, onConflict: 'keepMine' }));
-    if (outcome) this.review.replace(outcome.review);
+  async #merged(path: string, finished: boolean): Promise<void> {
+    const pending = () => this.review.pending.find((file) => file.path === path);
+    if (!pending()) return; // decided meanwhile, or the merge left nothing to decide
+    if (!finished) {
+      const accept = t('Accept File');
+      if (await vscode.window.showInformationMessage(t('The merge of {0} was closed. Shall the file stay as it is now?', path), accept, t('Decide Later')) !== accept) return;
+    }
+    await this.review.refresh(); // what was saved a moment ago may not have been told yet
+    const file = pending();
+    if (file) await this.accept({ file });
   }
 }
 

@@ -35,14 +35,15 @@ export class AsideEntryRow implements RowView {
     const { files } = entry;
     const what = files.length === 1 ? visible(files[0]!.path) : countOf(files.length);
     const part = files.length === 1 && files[0]!.hunks ? `${what} (${hunks(files[0]!.hunks)})` : what;
-    const title = entry.decision === 'undo' ? t('Took back the last decision on {0}', what) : entry.decision === 'accept' ? t('Accepted {0}', part) : t('Rejected {0}', part);
-    const taken = files.filter((file) => file.takenUri);
     const conflicts = files.filter((file) => file.result === 'conflict');
-    this.#line({ accept: 'check', reject: 'close', undo: 'discard' }[entry.decision], title, [
+    const nothingDone = files.length > 0 && conflicts.length === files.length;
+    const title = nothingDone ? t('{0} was left as it is', what) : entry.decision === 'undo' ? t('Took back the last decision on {0}', what) : entry.decision === 'accept' ? t('Accepted {0}', part) : t('Rejected {0}', part);
+    const taken = files.filter((file) => file.takenUri);
+    this.#line(nothingDone ? 'warning' : { accept: 'check', reject: 'close', undo: 'discard' }[entry.decision], title, [
       entry.feedback ? h('blockquote.feedback', {}, entry.feedback) : undefined,
-      conflicts.length > 0 ? h('p.aside-detail.warn', {}, t('Left alone, because you changed the same places: {0}', conflicts.map((f) => visible(f.path)).join(', '))) : undefined,
+      conflicts.length > 0 ? h('p.aside-detail.warn', {}, nothingDone ? t('You changed the same places; nothing was decided there.') : t('Left alone, because you changed the same places: {0}', conflicts.map((f) => visible(f.path)).join(', '))) : undefined,
       taken.length > 0 ? h('div.aside-links', {}, ...taken.map(takenLink)) : undefined,
-    ], undo && [t('Undo'), t('Take this decision back'), undo]);
+    ], nothingDone ? undefined : undo && [t('Undo'), t('Take this decision back'), undo]);
   }
 
   #revert(entry: RevertEntry, again?: () => void): void {

@@ -57,7 +57,7 @@ export class ReviewRow implements RowView {
   #file(file: FileReview): HTMLElement {
     const name = file.movedFrom ? `${file.movedFrom} → ${file.path}` : file.path;
     const open = (): void => this.#act(act('openReviewDiff', { path: file.path }));
-    const flags = [operations[file.operation], file.binary && t('binary'), file.tooLarge && t('large'), file.link && t('link'), file.modeChanged && t('mode'), file.userEdited && t('edited')].filter(Boolean) as string[];
+    const flags = [operations[file.operation], file.binary && t('binary'), file.tooLarge && t('large'), file.link && t('link'), file.modeChanged && t('mode'), file.userEdited && !file.conflict && t('edited')].filter(Boolean) as string[];
     const pending = file.state === 'pending';
     return h(`li.file.${file.state}`, {},
       icon(states[file.state]), h('span.unseen', {}, `${stateNames[file.state]}: `),
