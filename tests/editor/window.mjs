@@ -35,6 +35,14 @@ export class Editor {
   configureMachine(settings) { this.code.configureMachine(settings); }
   settingsNow() { return this.code.settingsNow(); }
 
+  /** Changes a text in a file of the data directory, as somebody with access to it could. */
+  tamper(name, text, other) {
+    const path = join(this.code.data, name);
+    const before = readFileSync(path, 'utf8');
+    if (!before.includes(text)) throw new Error(`${name} does not say ${text}`);
+    writeFileSync(path, before.replace(text, other));
+  }
+
   /** Opens a window on a new workspace with these files. */
   async open(files, options = {}) {
     const folder = join(this.code.root, options.folder ?? `workspace-${++this.windows}`);
@@ -172,6 +180,24 @@ export class Window {
       if (now.trim() === text) return;
       if (Date.now() > deadline) throw new Error(`the prompt box holds ${JSON.stringify(now)}`);
     }
+  }
+
+  /** Another page comes to the front: the editor's window has lost the focus. Playwright makes pages believe that they have it. */
+  async lookAway() {
+    const session = await this.context.newCDPSession(this.page);
+    await session.send('Emulation.setFocusEmulationEnabled', { enabled: false });
+    await (await this.context.newPage()).bringToFront();
+    await this.page.waitForFunction(() => !document.hasFocus());
+  }
+
+  /** The files below the editor's folders and the workspace that hold this text, whatever they are. */
+  filesWith(text) {
+    const look = (folder) => readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return entry.name === 'extensions' ? [] : look(path);
+      return entry.isFile() && readFileSync(path).includes(text) ? [path] : [];
+    });
+    return look(this.editor.code.root);
   }
 
   /** Kills this window's server, as a crash would. */

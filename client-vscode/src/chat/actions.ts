@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Agent } from '../agent';
-import { attachmentOf, fileOf } from './attach';
+import { attachmentOf, fileOf, localUri } from './attach';
 import { revertTo } from '../history/checkpoints';
 import { deleteSession, exportSession, renameSession } from '../history/sessions';
 import { complete } from './completions';
@@ -117,7 +117,7 @@ export function hostActions(agent: Agent, relay: SessionRelay): HostActions {
     },
 
     async attachUris({ uris }) {
-      return { attachments: await Promise.all(uris.map((uri) => attachmentOf(vscode.Uri.parse(uri, true)))) };
+      return { attachments: await Promise.all(uris.map((uri) => attachmentOf(localUri(uri)))) };
     },
 
     async copy({ text }) {

@@ -1,11 +1,27 @@
+import { posix } from 'node:path';
 import * as vscode from 'vscode';
-import type { Attachment } from './messages';
+import { largestPicture, pictures, type Attachment } from './messages';
 
-/** A file or folder as something to put next to a prompt. */
+const { t } = vscode.l10n;
+
+/** A file or folder as something to put next to a prompt; a picture with what is in it. */
 export async function attachmentOf(uri: vscode.Uri): Promise<Attachment> {
-  const { type } = await vscode.workspace.fs.stat(uri);
-  const kind = type & vscode.FileType.Directory ? 'folder' : 'file';
-  return { label: vscode.workspace.asRelativePath(uri), item: { kind, uri: uri.toString() } };
+  const { type, size } = await vscode.workspace.fs.stat(uri);
+  const label = vscode.workspace.asRelativePath(uri);
+  if (type & vscode.FileType.Directory) return { label, item: { kind: 'folder', uri: uri.toString() } };
+  const mimeType = pictures[posix.extname(uri.path).slice(1).toLowerCase()];
+  if (!mimeType) return { label, item: { kind: 'file', uri: uri.toString() } };
+  if (size > largestPicture) throw new Error(t('{0} is larger than 5 MB and was not attached.', label));
+  return { label, item: { kind: 'image', mimeType, base64: Buffer.from(await vscode.workspace.fs.readFile(uri)).toString('base64') } };
+}
+
+/**
+ * What an address that was dropped or picked names here. The window tells files of the machine the extension runs on as
+ * `vscode-remote:` over SSH, in WSL, in containers and in the browser; beside the extension they are plain files.
+ */
+export function localUri(text: string): vscode.Uri {
+  const uri = vscode.Uri.parse(text, true);
+  return uri.scheme === 'vscode-remote' ? uri.with({ scheme: 'file', authority: '' }) : uri;
 }
 
 /** What is selected in the active editor, if anything. */

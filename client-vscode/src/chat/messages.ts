@@ -21,6 +21,12 @@ export interface Attachment {
   item: ContextItem;
 }
 
+/** Pictures that models take: the end of a name, and the kind. */
+export const pictures: Readonly<Record<string, string>> = { png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', gif: 'image/gif', webp: 'image/webp' };
+
+/** The largest picture that is attached, in bytes: providers take no more. */
+export const largestPicture = 5 * 1024 * 1024;
+
 /** One line of the completion of the prompt box. */
 export interface Completion {
   label: string;

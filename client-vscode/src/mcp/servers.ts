@@ -1,16 +1,13 @@
 import * as vscode from 'vscode';
-import { ErrorCodes, type McpServer } from '../../../protocol/generated/protocol';
+import { ErrorCodes, type McpServer, type McpToolOffer } from '../../../protocol/generated/protocol';
 import { isAgentError, type Agent } from '../agent';
 import { command } from '../report';
 
 const { t } = vscode.l10n;
 const scheme = 'kiro-mcp';
 
-/** How often a server that is starting is looked at again while the view is seen, in milliseconds: nothing tells when it is done. */
-const again = 1_000;
-
 /** A row of the view: a server, its problem, or one of its tools. */
-export type McpRow = { server: McpServer; tool?: string; problem?: string };
+export type McpRow = { server: McpServer; tool?: McpToolOffer; problem?: string };
 
 /** The *MCP Servers* view: each with its state, what keeps it from working, its tools; started again and its log from here. */
 export class McpServers implements vscode.TreeDataProvider<McpRow>, vscode.TextDocumentContentProvider, vscode.Disposable {
@@ -19,7 +16,6 @@ export class McpServers implements vscode.TreeDataProvider<McpRow>, vscode.TextD
   readonly #view: vscode.TreeView<McpRow>;
   readonly #subscriptions: vscode.Disposable[];
   #servers: McpServer[] = [];
-  #timer: NodeJS.Timeout | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
   readonly onDidChange = this.#logChanged.event;
@@ -32,9 +28,8 @@ export class McpServers implements vscode.TreeDataProvider<McpRow>, vscode.TextD
       vscode.workspace.registerTextDocumentContentProvider(scheme, this),
       this.#view.onDidChangeVisibility(look),
       agent.onDidChangeState(look),
+      agent.on('mcp/changed', look),
       agent.on('settings/changed', look),
-      agent.on('approval/resolved', look),
-      agent.on('agent/event', ({ event }) => { if (event.kind === 'turnStarted' || event.kind === 'turnEnded') look(); }),
       command('kiroAgent.refreshMcp', () => this.#look()),
       command('kiroAgent.restartMcp', async (row?: McpRow) => {
         const name = row?.server.name ?? await this.#pick(t('Restart MCP Server'));
@@ -51,12 +46,12 @@ export class McpServers implements vscode.TreeDataProvider<McpRow>, vscode.TextD
     if (!row) return this.#servers.map((server) => ({ server }));
     if (row.tool !== undefined || row.problem !== undefined) return [];
     const { server } = row;
-    return [...(server.problem ? [{ server, problem: server.problem }] : []), ...server.tools.map((tool) => ({ server, tool }))];
+    return [...(server.problem ? [{ server, problem: server.problem }] : []), ...(server.offers ?? server.tools.map((tool) => ({ tool, approval: 'ask' }))).map((tool) => ({ server, tool }))];
   }
 
   getTreeItem({ server, tool, problem }: McpRow): vscode.TreeItem {
-    if (problem !== undefined) return leaf(problem, new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')), `${server.name}!`);
-    if (tool !== undefined) return leaf(tool, new vscode.ThemeIcon('tools'), `${server.name}/${tool}`);
+    if (problem !== undefined) return leaf(`${server.name}!`, problem, '', problem, new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')));
+    if (tool) return leaf(`${server.name}/${tool.tool}`, tool.tool, approvalWord(tool.approval), tool.description ?? tool.tool, new vscode.ThemeIcon(tool.approval === 'disabled' ? 'circle-slash' : 'tools'));
     const item = new vscode.TreeItem(server.name, server.tools.length > 0 || server.problem ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None);
     const { icon, word } = stateOf(server.state);
     const tools = server.tools.length === 0 ? '' : server.tools.length === 1 ? t('1 tool') : t('{0} tools', server.tools.length);
@@ -64,7 +59,7 @@ export class McpServers implements vscode.TreeDataProvider<McpRow>, vscode.TextD
     item.iconPath = icon;
     item.description = [word, tools].filter(Boolean).join(' · ');
     item.contextValue = 'mcp.server';
-    item.tooltip = [`${server.name}: ${item.description}`, server.problem].filter(Boolean).join('\n');
+    item.tooltip = [`${server.name}: ${item.description}`, [server.transport, server.source].filter(Boolean).join(' · '), server.problem].filter(Boolean).join('\n');
     item.accessibilityInformation = { label: [server.name, word, tools, server.problem].filter(Boolean).join(', ') };
     return item;
   }
@@ -77,14 +72,12 @@ export class McpServers implements vscode.TreeDataProvider<McpRow>, vscode.TextD
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#changed.dispose();
     this.#logChanged.dispose();
   }
 
   async #look(): Promise<void> {
-    clearTimeout(this.#timer);
     if (this.agent.state !== 'ready') return;
     try {
       this.#take((await this.agent.request('mcp/list', {})).servers);
@@ -95,15 +88,12 @@ export class McpServers implements vscode.TreeDataProvider<McpRow>, vscode.TextD
   }
 
   #take(servers: McpServer[]): void {
-    clearTimeout(this.#timer);
     const same = JSON.stringify(servers) === JSON.stringify(this.#servers);
     this.#servers = servers;
     if (!same) {
       this.#changed.fire();
       for (const { uri } of vscode.workspace.textDocuments) if (uri.scheme === scheme) this.#logChanged.fire(uri);
     }
-    const moving = servers.some(({ state }) => state === 'starting');
-    if (moving && this.#view.visible) this.#timer = setTimeout(() => void this.#look(), again);
   }
 
   async #pick(title: string): Promise<string | undefined> {
@@ -119,12 +109,19 @@ export class McpServers implements vscode.TreeDataProvider<McpRow>, vscode.TextD
 
 const logUri = (name: string): vscode.Uri => vscode.Uri.from({ scheme, path: `/${name}.log` });
 
-function leaf(label: string, icon: vscode.ThemeIcon, id: string): vscode.TreeItem {
-  const item = new vscode.TreeItem(label);
-  item.iconPath = icon;
-  item.id = id;
-  item.tooltip = label;
-  return item;
+function leaf(id: string, label: string, description: string, tooltip: string, icon: vscode.ThemeIcon): vscode.TreeItem {
+  return Object.assign(new vscode.TreeItem(label), { id, description, tooltip, iconPath: icon });
+}
+
+/** How a call of a tool is judged; asking is what is to be expected and needs no word. */
+function approvalWord(approval: string): string {
+  switch (approval) {
+    case 'ask': return '';
+    case 'auto': return t('runs without asking');
+    case 'disabled': return t('disabled');
+    case 'changed': return t('changed since it was approved, asks again');
+    default: return approval;
+  }
 }
 
 /** A state as the server names it, for a person; one that is not known is shown as it came. */
@@ -132,6 +129,9 @@ function stateOf(state: string): { icon: vscode.ThemeIcon; word: string } {
   const colour = (name: string) => new vscode.ThemeColor(name);
   switch (state) {
     case 'ready': return { icon: new vscode.ThemeIcon('pass', colour('testing.iconPassed')), word: t('ready') };
+    case 'idle': return { icon: new vscode.ThemeIcon('circle-outline'), word: t('starts when it is needed') };
+    case 'restarting': return { icon: new vscode.ThemeIcon('loading~spin'), word: t('is started again') };
+    case 'denied': return { icon: new vscode.ThemeIcon('circle-slash'), word: t('denied') };
     case 'starting': return { icon: new vscode.ThemeIcon('loading~spin'), word: t('starting') };
     case 'failed': return { icon: new vscode.ThemeIcon('error', colour('list.errorForeground')), word: t('failed') };
     case 'disabled': return { icon: new vscode.ThemeIcon('circle-slash'), word: t('disabled') };

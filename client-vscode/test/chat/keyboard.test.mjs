@@ -192,20 +192,6 @@ describe('the prompt box', () => {
     await chat.end();
   });
 
-  test('an image that is pasted is attached', async () => {
-    const chat = await chatWith();
-    await chat.page.evaluate(() => {
-      const data = new DataTransfer();
-      data.items.add(new File([new Uint8Array([1, 2, 3])], 'shot.png', { type: 'image/png' }));
-      document.querySelector('.prompt-input').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
-    });
-    await chat.page.getByText('shot.png').waitFor();
-    await chat.page.locator('.prompt-input').fill('what is this');
-    await chat.press('Enter');
-    assert.deepEqual(await chat.sent('prompt'), [{ text: 'what is this', context: [{ kind: 'image', mimeType: 'image/png', base64: 'AQID' }] }]);
-    await chat.end();
-  });
-
   test('what is sent before the server is ready goes as soon as it is', async () => {
     const chat = await openChat(browser);
     await chat.replies({ prompt: {} });

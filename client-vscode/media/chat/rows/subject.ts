@@ -40,9 +40,9 @@ export function subjectView(subject: ApprovalSubject): SubjectView {
         facts: [fact(t('In'), code(subject.source)), h('ul.parts', {}, ...subject.changes.map(({ key, value }) => h('li.setting', {}, code(key), json(value))))],
       };
     case 'mcpServer':
-      return { icon: 'server', title: t('Start the MCP server {0}?', visible(subject.server)), facts: [json(subject.entry)] };
+      return { icon: 'server', title: t('Start the MCP server {0}?', visible(subject.server)), facts: [...(subject.source ? [fact(t('In'), code(subject.source))] : []), json(subject.entry)] };
     case 'mcpTool':
-      return { icon: 'tools', title: t('Use {0} of {1}?', visible(subject.tool), visible(subject.server)), facts: [json(subject.arguments)] };
+      return { icon: 'tools', title: t('Use {0} of {1}?', visible(subject.tool), visible(subject.server)), facts: [...(subject.description ? [h('p.card-reason', {}, visible(subject.description))] : []), json(subject.arguments)] };
     case 'hook':
       return { icon: 'zap', title: t('Let this hook of the project run?'), facts: [fact(t('In'), code(subject.path)), json(subject.entry)] };
     case 'fetch':

@@ -19,7 +19,7 @@ const isUsable = (state: ChatState): boolean => state.agent === 'ready' && state
 export class Composer {
   readonly element: HTMLElement;
   readonly input = h<HTMLTextAreaElement>('textarea.prompt-input', { rows: 1, 'aria-label': t('Prompt'), spellcheck: 'true' });
-  readonly #attachments = new Attachments();
+  readonly #attachments = new Attachments(() => this.focus());
   readonly #pickers = new Pickers();
   readonly #meter = new Meter();
   readonly #send = iconButton('send', t('Send (Enter)'), () => void this.#submit());

@@ -1,0 +1,96 @@
+// Commands about sessions, keys, the audit log and MCP servers; and what is told while the window is not looked at.
+import assert from 'node:assert/strict';
+import { inEditor, replace, supervised } from './suite.mjs';
+
+const check = inEditor();
+
+check('a session is exported as Markdown and as JSON', { steps: [{ text: 'The answer is **42**.' }] }, async (window) => {
+  await window.ask('What is the answer?');
+  await window.sessionSays('The answer is');
+  for (const [form, name, pattern] of [['Markdown', 'answer.md', /What is the answer\?[\s\S]*The answer is \*\*42\*\*/], ['JSON', 'answer.json', /"The answer is \*\*42\*\*\."/]]) {
+    await window.command('Kiro Agent: Export Session…');
+    await window.pick(form);
+    await window.type(window.path(name));
+    await window.page.locator('.tab.active', { hasText: name }).waitFor();
+    assert.match(window.text(name), pattern);
+  }
+  assert.equal(JSON.parse(window.text('answer.json')).transcript?.length > 0 || window.text('answer.json').includes('42'), true);
+});
+
+check('new session: the chat\'s button and the command do the same, and an unused one is not left behind', { steps: [{ text: 'First answer.' }] }, async (window) => {
+  await window.ask('The first');
+  await window.sessionSays('First answer.');
+  await window.chat.getByRole('button', { name: 'New session' }).click();
+  await window.chat.getByText('What shall we do?').waitFor();
+  await window.command('Kiro Agent: New Session');
+  await window.chat.getByRole('button', { name: 'New session' }).click();
+  await window.chat.locator('.session-button').click();
+  await window.chat.locator('.session', { hasText: 'The first' }).waitFor();
+  assert.equal(await window.chat.locator('.session').count(), 2);
+});
+
+check('a key is kept, known to be set, and forgotten; it is in no file', {}, async (window) => {
+  const keep = 'sk-test-7261-never-in-a-file';
+  await window.command('Kiro Agent: Forget a Model Key…');
+  await window.toast('No key is kept.').waitFor();
+  await window.command('Kiro Agent: Set a Model Key…');
+  await window.pick('OPENAI_API_KEY');
+  await window.type(keep);
+  await window.page.locator('.statusbar-item', { hasText: 'OPENAI_API_KEY is kept' }).waitFor();
+  await window.command('Kiro Agent: Set a Model Key…');
+  await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'OPENAI_API_KEY' }).filter({ hasText: 'set' }).waitFor();
+  await window.page.keyboard.press('Escape');
+  assert.deepEqual(window.filesWith(keep), []);
+  await window.command('Kiro Agent: Forget a Model Key…');
+  await window.pick('OPENAI_API_KEY');
+  await window.page.locator('.statusbar-item', { hasText: 'OPENAI_API_KEY is forgotten' }).waitFor();
+  await window.command('Kiro Agent: Forget a Model Key…');
+  await window.toast('No key is kept.').waitFor();
+});
+
+check('the audit log: none, whole, changed', { steps: [{ text: 'Noted.' }] }, async (window, editor) => {
+  await window.command('Kiro Agent: Verify Audit Log');
+  await window.toast('There is no audit log').waitFor();
+  await window.command('Notifications: Clear All Notifications');
+  editor.configure({ 'kiroAgent.audit.enabled': true });
+  await window.ask('Remember this');
+  await window.sessionSays('Noted.');
+  await window.statusShows('rocket', 'Autopilot');
+  await window.command('Kiro Agent: Verify Audit Log');
+  await window.toastButton('The audit log is whole', 'Open Audit Log');
+  await window.page.locator('.tab.active', { hasText: 'audit.jsonl' }).waitFor();
+  editor.tamper('audit/audit.jsonl', 'Remember this', 'Remember that');
+  await window.command('Kiro Agent: Verify Audit Log');
+  await window.toast('The audit log was changed').waitFor();
+  await window.picture('audit-changed');
+});
+
+check('MCP servers: none says where they come from; one is listed with its state, log and a way to start it again', {
+  files: { 'notes.txt': 'x\n' },
+}, async (window, editor) => {
+  await window.view('Kiro Agent');
+  await window.page.locator('.pane-header[aria-label^="MCP Servers"]').click();
+  await window.page.locator('.welcome-view-content', { hasText: 'No MCP server is configured.' }).waitFor();
+  editor.configureMachine({ 'kiroAgent.mcpServers': { files: { command: '/nowhere/mcp-server', args: [] } } });
+  const row = window.page.locator('.pane:has(.pane-header[aria-label^="MCP Servers"]) .monaco-list-row', { hasText: 'files' });
+  await row.waitFor();
+  await row.hover();
+  await row.locator('.action-label[aria-label^="Show Log"]').click();
+  await window.page.locator('.tab.active', { hasText: 'files.log' }).waitFor();
+  await window.picture('mcp');
+  editor.configureMachine({});
+  await row.waitFor({ state: 'detached' });
+});
+
+check('a review while nobody looks at the window is told in a notification, and one while somebody does is shown', {
+  files: { 'a.txt': 'one\n' }, steps: [{ text: 'First.', tools: [replace('a.txt', 'one', 'two')] }, { text: 'Done.' }],
+}, async (window) => {
+  await window.lookAway();
+  await supervised(window);
+  await window.statusSays('1 to review');
+  await window.toast('Kiro Agent: 1 file waits for your review').waitFor();
+  assert.equal(await window.page.locator('.monaco-diff-editor').count(), 0);
+  await window.picture('not-focused');
+  await window.toastButton('Kiro Agent: 1 file waits for your review', 'Review');
+  await window.page.locator('.tab.active', { hasText: 'a.txt (under review)' }).waitFor();
+});
