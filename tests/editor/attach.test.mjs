@@ -5,19 +5,23 @@ import { inEditor } from './suite.mjs';
 const check = inEditor();
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 
-/** Drags a row of the Explorer to the prompt box; over a page of an extension the editor wants Shift held. */
+/**
+ * Drags a row of the Explorer to the chat. The browser carries no drag of a test's mouse into a frame of another process,
+ * so what the Explorer puts into its drag is taken from there and dropped in the chat's page by events.
+ */
 async function dragToChat(window, name) {
-  const from = await window.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).boundingBox();
-  const to = await window.chat.locator('.prompt-box').boundingBox();
-  const { mouse, keyboard } = window.page;
-  await mouse.move(from.x + 60, from.y + from.height / 2);
-  await mouse.down();
-  await mouse.move(from.x + 70, from.y + from.height / 2 + 4, { steps: 3 });
-  await keyboard.down('Shift');
-  await mouse.move(to.x + 40, to.y + 12, { steps: 8 });
-  await window.chat.locator('.prompt-box.dropping').waitFor();
-  await mouse.up();
-  await keyboard.up('Shift');
+  const data = await window.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).evaluate((row) => {
+    const transfer = new DataTransfer();
+    row.dispatchEvent(new DragEvent('dragstart', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    const all = [...transfer.types].map((type) => [type, transfer.getData(type)]);
+    row.dispatchEvent(new DragEvent('dragend', { bubbles: true }));
+    return all;
+  });
+  await window.chat.locator('.state, .rows').first().evaluate((target, all) => {
+    const transfer = new DataTransfer();
+    for (const [type, value] of all) transfer.setData(type, value);
+    for (const kind of ['dragover', 'drop']) target.dispatchEvent(new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true, shiftKey: true }));
+  }, data);
 }
 
 check('a file and a picture dragged from the Explorer go with the prompt', {

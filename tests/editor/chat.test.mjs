@@ -155,7 +155,7 @@ check('a server killed in the middle of a turn: the chat comes back with all tha
 check('sessions: a new one, the list, another one again', { steps: [{ text: 'First answer.' }] }, async (window) => {
   await send(window, 'The first');
   await said(window, 'First answer.');
-  await window.chat.getByRole('button', { name: 'New session' }).click();
+  await window.chat.getByRole('button', { name: 'New session', exact: true }).click();
   await window.chat.getByText('What shall we do?').waitFor();
   await window.chat.locator('.session-button').click();
   await window.chat.locator('.session', { hasText: 'The first' }).waitFor();

@@ -69,6 +69,7 @@ check('merging by hand from the chat; a merge that is only closed asks whether t
   await window.chat.getByRole('button', { name: 'Merge by hand' }).click();
   await window.page.locator('.merge-editor .view-line', { hasText: 'const one = 1;' }).waitFor();
   await window.command('View: Close Editor');
+  await window.dialog('Do you want to close the merge editor', 'Close with Conflicts');
   await window.toastButton('The merge of src/a.ts was closed', 'Accept File');
   await window.statusShows('eye', 'Supervised');
   assert.equal(window.text('src/a.ts'), edited);
