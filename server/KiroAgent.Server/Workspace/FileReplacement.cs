@@ -163,40 +163,53 @@ internal sealed class FileReplacement(IFileLayer layer, string serverId)
     private void WriteInPlace(Place place, ReadOnlySpan<byte> bytes, WriteOptions options)
     {
         var mode = place.Stat.Mode;
-        var locked = (mode & FileModes.OwnerWrite) == 0;
-        if (locked)
+        using var reader = (mode & FileModes.OwnerWrite) == 0 ? layer.OpenRead(place.Folder!, place.Name) : null;
+        if (reader is not null)
         {
-            using var reader = layer.OpenRead(place.Folder!, place.Name);
             layer.SetMode(reader, mode | FileModes.OwnerWrite);
         }
 
-        using var file = layer.OpenWrite(place.Folder!, place.Name);
-        byte[]? old = null;
         try
         {
-            old = FileBytes.ReadAll(layer, file, out _)
-                ?? throw new DiskException(DiskError.Invalid, "read", file.Path, "larger than 256 MiB");
+            using var file = layer.OpenWrite(place.Folder!, place.Name);
+            WriteOver(file, bytes, options, mode);
+        }
+        catch (DiskException) when (reader is not null)
+        {
+            layer.SetMode(reader, mode);
+            throw;
+        }
+    }
+
+    private void WriteOver(FileHandle file, ReadOnlySpan<byte> bytes, WriteOptions options, int mode)
+    {
+        var old = FileBytes.ReadAll(layer, file, out _)
+            ?? throw new DiskException(DiskError.Invalid, "read", file.Path, "larger than 256 MiB");
+        try
+        {
             Overwrite(file, old, bytes);
             if (options.Sync)
             {
                 layer.Sync(file);
             }
 
-            if (locked || options.Mode is not null)
-            {
-                layer.SetMode(file, options.Mode ?? mode);
-            }
+            SetMode(file, options.Mode ?? mode);
         }
         catch (DiskException)
         {
-            if (old is not null)
-            {
-                layer.Write(file, 0, old);
-                layer.Truncate(file, old.Length);
-            }
-
-            layer.SetMode(file, mode);
+            layer.Write(file, 0, old);
+            layer.Truncate(file, old.Length);
+            SetMode(file, mode);
             throw;
+        }
+    }
+
+    // Only where it differs: of a file that belongs to another we may change the bytes, not the mode.
+    private void SetMode(FileHandle file, int mode)
+    {
+        if (layer.Stat(file).Mode != mode)
+        {
+            layer.SetMode(file, mode);
         }
     }
 
