@@ -24,6 +24,9 @@ internal static partial class Libc
     public static readonly int NonBlocking = s_mac ? 0x4 : 0x800;
     public static readonly int Directory = s_mac ? 0x100000 : s_arm ? 0x4000 : 0x10000;
     public static readonly int NoFollow = s_mac ? 0x100 : s_arm ? 0x8000 : 0x20000;
+
+    /// <summary>A folder one may get through and not list: <c>O_PATH</c>; on macOS <c>O_EXEC</c>, which <c>O_SEARCH</c> is made of.</summary>
+    public static readonly int PlaceOnly = s_mac ? 0x40000000 : 0x200000;
     public static readonly int CloseOnExec = s_mac ? 0x1000000 : 0x80000;
 
     public static readonly int CurrentFolder = s_mac ? -2 : -100;
@@ -71,6 +74,9 @@ internal static partial class Libc
 
     [LibraryImport(Library, EntryPoint = "fchmod", SetLastError = true)]
     public static partial int SetMode(SafeFileHandle file, uint mode);
+
+    [LibraryImport(Library, EntryPoint = "fchmodat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetModeAt(SafeFileHandle folder, string name, uint mode, int flags);
 
     [LibraryImport(Library, EntryPoint = "fchown", SetLastError = true)]
     public static partial int SetOwner(SafeFileHandle file, uint user, uint group);

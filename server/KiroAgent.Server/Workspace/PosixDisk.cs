@@ -12,14 +12,14 @@ internal sealed class PosixDisk : IFileLayer
 
     public FolderHandle OpenRoot(string absolutePath)
     {
-        var opened = Libc.Open(Libc.CurrentFolder, absolutePath, Libc.Directory, 0);
+        var opened = OpenFolder(Libc.CurrentFolder, absolutePath, Libc.Directory);
         return opened >= 0 ? Folder(opened, absolutePath) : throw PosixError.Last("open folder", absolutePath);
     }
 
     public FolderHandle OpenFolder(FolderHandle parent, string name)
     {
         var path = parent.Path + "/" + name;
-        var opened = Libc.Open(Number(parent), name, Libc.Directory | Libc.NoFollow, 0);
+        var opened = OpenFolder(Number(parent), name, Libc.Directory | Libc.NoFollow);
         if (opened >= 0)
         {
             return Folder(opened, path);
@@ -30,6 +30,13 @@ internal sealed class PosixDisk : IFileLayer
         throw error.Error == DiskError.NotAFolder && Stat(parent, name).Kind == FileKind.Link
             ? new DiskException(DiskError.IsALink, error.Operation, path, "it is a symbolic link")
             : error;
+    }
+
+    // A folder may let us through and not be listed (mode 711 of another): then it is opened for its place alone.
+    private static int OpenFolder(int parent, string name, int flags)
+    {
+        var opened = Libc.Open(parent, name, flags, 0);
+        return opened < 0 && Marshal.GetLastPInvokeError() == PosixError.Denied ? Libc.Open(parent, name, flags | Libc.PlaceOnly, 0) : opened;
     }
 
     public FileStat Stat(FolderHandle folder, string name)
@@ -137,7 +144,14 @@ internal sealed class PosixDisk : IFileLayer
 
     public void SetMode(FileHandle file, int mode) => Check(Libc.SetMode(file.Handle, (uint)mode), "change the mode of", file.Path);
 
-    public void SetMode(FolderHandle folder, int mode) => Check(Libc.SetMode(folder.Handle!, (uint)mode), "change the mode of", folder.Path);
+    public void SetMode(FolderHandle folder, int mode)
+    {
+        // What is open for its place alone is changed by its name in itself, which needs no more than to get through it.
+        if (Libc.SetMode(folder.Handle!, (uint)mode) != 0)
+        {
+            Check(Marshal.GetLastPInvokeError() == PosixError.NotForThis ? Libc.SetModeAt(folder.Handle!, ".", (uint)mode, 0) : -1, "change the mode of", folder.Path);
+        }
+    }
 
     public void SetOwner(FileHandle file, int user, int group) =>
         Check(Libc.SetOwner(file.Handle, (uint)user, (uint)group), "change the owner of", file.Path);
@@ -158,11 +172,12 @@ internal sealed class PosixDisk : IFileLayer
 
     public void Sync(FolderHandle folder)
     {
-        // Some file systems cannot flush a folder, and say so by "invalid": then there is nothing to do.
+        // Some file systems cannot flush a folder, and say so by "invalid"; nor can one that is open for its place alone: then there is nothing to do.
         if (Libc.Sync(folder.Handle!) != 0)
         {
+            var notForThis = Marshal.GetLastPInvokeError() == PosixError.NotForThis;
             var error = PosixError.Last("flush", folder.Path);
-            if (error.Error != DiskError.Invalid)
+            if (error.Error != DiskError.Invalid && !notForThis)
             {
                 throw error;
             }

@@ -7,6 +7,10 @@ internal static class PosixError
 {
     public const int NotFound = 2;
     public const int NotAFolder = 20;
+    public const int Denied = 13;
+
+    /// <summary>A descriptor that was opened for less than this.</summary>
+    public const int NotForThis = 9;
 
     private static readonly bool s_mac = OperatingSystem.IsMacOS();
 
@@ -20,7 +24,7 @@ internal static class PosixError
     {
         NotFound => DiskError.NotFound,
         17 => DiskError.Exists,
-        1 or 13 => DiskError.Denied,
+        1 or Denied => DiskError.Denied,
         18 => DiskError.OtherDevice,
         NotAFolder => DiskError.NotAFolder,
         21 => DiskError.IsAFolder,

@@ -34,6 +34,9 @@ internal sealed class FaultLayer : IFileLayer
     /// <summary>Says which changes fail, and of what.</summary>
     public Func<DiskOperation, DiskError?>? Fails { get; set; }
 
+    /// <summary>Says which files cannot be opened to be written in place, and why.</summary>
+    public Func<string, DiskError?>? FailsToOpenForWriting { get; init; }
+
     /// <summary>Says which files cannot be opened to be read, and why.</summary>
     public Func<string, DiskError?>? FailsToOpen { get; init; }
 
@@ -93,7 +96,9 @@ internal sealed class FaultLayer : IFileLayer
         ? throw new DiskException(error, "open", In(folder, name), "made to fail")
         : _disk.OpenRead(folder, name));
 
-    public FileHandle OpenWrite(FolderHandle folder, string name) => Look(() => _disk.OpenWrite(folder, name));
+    public FileHandle OpenWrite(FolderHandle folder, string name) => Look(() => FailsToOpenForWriting?.Invoke(In(folder, name)) is { } error
+        ? throw new DiskException(error, "open for writing", In(folder, name), "made to fail")
+        : _disk.OpenWrite(folder, name));
 
     public bool TryLock(FileHandle file, bool shared) => Look(() => _disk.TryLock(file, shared));
 

@@ -204,6 +204,28 @@ internal sealed class WorkspaceLinkTests : IDisposable
     }
 
     [Test]
+    public void Where_the_mode_stays_it_is_not_set_for_that_needs_the_owner()
+    {
+        var path = _folder.Write("a", "old");
+        _folder.HardLink("a", "b");
+        var mode = ((StatOutcome.Found)_files.Stat(Key("a"))).Stat.Mode;
+        var files = new WorkspaceFiles(new FaultLayer { Fails = change => change.Name == "mode" ? DiskError.Denied : null }, "server1", () => [_folder.Path]);
+        Done(files.Write(Key("a"), Bytes("new"), WriteOptions.Edit with { Mode = mode }));
+        Assert.That(File.ReadAllText(path), Is.EqualTo("new"));
+    }
+
+    [Test]
+    public void A_protected_hard_link_that_cannot_be_opened_keeps_its_mode()
+    {
+        var path = _folder.Write("a", "old");
+        _folder.HardLink("a", "b");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead);
+        var files = new WorkspaceFiles(new FaultLayer { FailsToOpenForWriting = _ => DiskError.Denied }, "server1", () => [_folder.Path]);
+        Assert.That(Refused(files.Write(Key("a"), Bytes("new"), WriteOptions.Restore)), Is.EqualTo(RefusalKind.Denied));
+        Assert.That((File.ReadAllText(path), File.GetUnixFileMode(path)), Is.EqualTo(("old", UnixFileMode.UserRead)));
+    }
+
+    [Test]
     public void A_folder_swapped_for_a_link_at_any_moment_never_leads_out()
     {
         // Before each change of the disk in turn, another process puts a link to the outside in the folder's place.
