@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace KiroAgent.Core.Policy;
 
 /// <summary>The user's word on what was asked (protocol: <c>decision</c>).</summary>
@@ -14,3 +16,11 @@ public enum AskDecision
 /// <param name="Pattern">In the words of the setting it extends.</param>
 /// <param name="Scope"><c>session</c>, <c>workspace</c> or <c>user</c>.</param>
 public sealed record RememberedRule(string Kind, string Pattern, string Scope);
+
+/// <summary>How long a rule is kept.</summary>
+internal static class RuleScopes
+{
+    /// <summary>One rule for each, the narrowest first; <paramref name="what"/> it is about, in words.</summary>
+    public static ImmutableArray<SuggestedRule> Each(string pattern, string what) =>
+        [new(pattern, "session", what + ", for this session"), new(pattern, "workspace", what + ", in this workspace"), new(pattern, "user", what + ", in every workspace")];
+}

@@ -3,7 +3,7 @@ using KiroAgent.Core.Paths;
 
 namespace KiroAgent.Core.Policy;
 
-/// <summary>Rules by which the user lets a session read outside the workspace: an absolute path, or a folder with all in it (<c>/usr/include/**</c>).</summary>
+/// <summary>Rules by which the user lets the agent read outside the workspace: an absolute path, or a folder with all in it (<c>/usr/include/**</c>).</summary>
 public static class OutsideRules
 {
     /// <summary>The kind under which such a rule is remembered.</summary>
@@ -31,6 +31,6 @@ public static class OutsideRules
         var folder = isFolder ? resolved : resolved[..Math.Max(0, cut)];
         return !folder.Contains('/', StringComparison.Ordinal) || folder.EndsWith('/')
             ? []
-            : [new(folder + AllIn, "session", $"Reading in {EscapedText.Of(folder)}, for this session")];
+            : [.. RuleScopes.Each(folder + AllIn, $"Reading in {EscapedText.Of(folder)}")];
     }
 }

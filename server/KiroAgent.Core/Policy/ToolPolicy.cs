@@ -44,7 +44,7 @@ public sealed record Verdict(VerdictKind Kind, string Reason, string Rule)
 /// 9. a file change in Supervised with <c>supervised.pause</c> <c>operation</c>: ask;
 /// 10. a web page: what the rules of the web say (<see cref="WebRules"/>), ask by host or deny;
 /// 11. everything else: allow.
-/// A rule the user made for the session lets pass what 7 asks about for reading, nothing else; so may the files with the output of its own commands be read.
+/// A rule the user made lets pass what 7 asks about for reading, nothing else; so may the files with the output of its own commands be read.
 /// </summary>
 public static class ToolPolicy
 {
@@ -66,7 +66,7 @@ public static class ToolPolicy
             .. Command(request, facts),
             .. facts.Paths.Select(Protected).OfType<Verdict>(),
             .. facts.Paths.Select(Unknown).OfType<Verdict>(),
-            .. facts.Paths.Select(path => Outside(path, facts.Remembered)).OfType<Verdict>(),
+            .. facts.Paths.Select(path => Outside(path, facts)).OfType<Verdict>(),
             .. facts.Paths.Select(Shared).OfType<Verdict>(),
             .. facts.Paths.Select(Deceptive).OfType<Verdict>(),
             .. Pause(request, facts),
@@ -177,8 +177,8 @@ public static class ToolPolicy
             Subject = new AskSubject.OutsideWorkspace(path.Use.Named, path.Resolved, path.Operation),
         };
 
-    private static Verdict? Outside(PathFacts path, ImmutableList<RememberedRule> remembered) =>
-        path.Place != PathPlace.Outside || (path.OwnOutput && !path.Changes) || (!path.Changes && remembered.Any(rule => OutsideRules.LetsPass(rule, path.Resolved)))
+    private static Verdict? Outside(PathFacts path, GuardFacts facts) =>
+        path.Place != PathPlace.Outside || (path.OwnOutput && !path.Changes) || (!path.Changes && facts.Remembered.Concat(facts.Settings.Remembered).Any(rule => OutsideRules.LetsPass(rule, path.Resolved)))
         ? null
         : new(VerdictKind.Ask, $"The path {Words(path)} is outside the workspace.", "outsideWorkspace")
         {

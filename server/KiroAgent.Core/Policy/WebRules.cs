@@ -58,7 +58,7 @@ public static class WebRules
             new Verdict(VerdictKind.Ask, $"It would fetch a page from {host}.", "webFetch")
             {
                 Subject = new AskSubject.Fetch(url.AbsoluteUri),
-                Suggestions = [new(host, "session", $"Pages of {host}, for this session"), new(host, "workspace", $"Pages of {host}, in this workspace")],
+                Suggestions = RuleScopes.Each(host, $"Pages of {host}"),
             },
             listed);
     }

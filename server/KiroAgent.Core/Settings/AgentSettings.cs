@@ -119,6 +119,6 @@ public sealed record AgentSettings
     /// <summary>Entries of a project that the user has not allowed: they are not started, and hide nobody's entry of the same name.</summary>
     public ImmutableArray<AskedMcpServer> McpHeld { get; init; } = [];
 
-    /// <summary>Rules the user chose to keep for this workspace, besides those about commands, which are among <see cref="TrustedCommands"/>.</summary>
+    /// <summary>Rules the user chose to keep for this workspace or for all, besides those about commands, which are among <see cref="TrustedCommands"/>.</summary>
     public ImmutableArray<RememberedRule> Remembered { get; init; } = [];
 }

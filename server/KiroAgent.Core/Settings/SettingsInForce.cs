@@ -14,7 +14,7 @@ public sealed record HeldSetting(SettingValue? Value, string Source, ImmutableAr
 /// <param name="Files">The user's, the projects' in the order of their folders, the editor's: the lowest first.</param>
 /// <param name="UserMcp">The user's <c>mcp.json</c>.</param>
 /// <param name="ProjectMcp">The projects', in the order of their folders.</param>
-/// <param name="Remembered">What the user chose to keep for this workspace.</param>
+/// <param name="Remembered">What the user chose to keep for this workspace, or for all.</param>
 /// <param name="Trusted">Whether the workspace may configure anything.</param>
 public sealed record SettingsParts(
     ImmutableArray<SettingsFile> Files, McpFile? UserMcp, ImmutableArray<McpFile> ProjectMcp, ImmutableArray<RememberedRule> Remembered, bool Trusted);

@@ -18,7 +18,7 @@ internal sealed class SettingsExamination
         var place = Path.Combine(data.Workspaces, DataDirectory.WorkspaceId(folders.Roots.Take(1)));
         var approvals = new WorkspaceApprovals(layer, () => layer.OpenRoot(place), TimeProvider.System, new Ids());
         AskDecision? Decided(string hash) => approvals.Find(hash);
-        var live = new LiveSettings(folders, files, UserHome.FilesOf(layer, "doctor", home), new RememberedRules(layer, () => place), new SettingsApprovals(Decided, (_, _, _) => { }, _ => { }, () => []), () => 0);
+        var live = new LiveSettings(folders, files, UserHome.FilesOf(layer, "doctor", home), new RememberedRules(layer, () => place, () => data.Root), new SettingsApprovals(Decided, (_, _, _) => { }, _ => { }, () => []), () => 0);
         var trusted = new TrustedFolders(layer, data.Root).Find(folders.Roots[0]) == true;
         live.SetTrusted(trusted);
         var current = live.Current;

@@ -52,7 +52,7 @@ internal sealed class ToolGuard(WorkspaceFolders folders, WorkspaceFiles files, 
             var facts = new GuardFacts(paths, settings, state.StepMode, around.Trusted())
             {
                 Command = request is CommandRequest command ? Of(command.Command, paths[0].Resolved, state, settings, LookBy(() => sight)) : null,
-                Remembered = RulesKept(state, settings),
+                Remembered = state.Remembered,
             };
             var verdict = ToolPolicy.Decide(request, facts);
             return new Judged(verdict, request.WithPaths([.. facts.Paths.Select(path => path.Use with { File = path.Target, Problem = path.Problem })]));
@@ -78,7 +78,7 @@ internal sealed class ToolGuard(WorkspaceFolders folders, WorkspaceFiles files, 
                 facts = _look.WithFolder(facts, facts, sight);
             }
 
-            return (ToolPolicy.Decide(request, new GuardFacts([facts], settings, session.Mode, around.Trusted()) { Remembered = RulesKept(session, settings) }), facts);
+            return (ToolPolicy.Decide(request, new GuardFacts([facts], settings, session.Mode, around.Trusted()) { Remembered = session.Remembered }), facts);
         }
         catch (Exception e)
         {
@@ -146,9 +146,6 @@ internal sealed class ToolGuard(WorkspaceFolders folders, WorkspaceFiles files, 
             ? [_look.WithFolder(source, to, sight), to]
             : facts;
     }
-
-    // The session's own and those kept beyond it.
-    private static ImmutableList<RememberedRule> RulesKept(SessionState state, AgentSettings settings) => state.Remembered.AddRange(settings.Remembered);
 
     private Sight SightOf(SessionState state, AgentSettings settings) => new(PathProtection.With(settings.ProtectedPaths), IgnoreFor(state, settings));
 

@@ -27,14 +27,14 @@ internal sealed class ConfigDesk : IDisposable
     private string? _told;
     private string _logged = "";
 
-    public ConfigDesk(EditorClient client, Workbench bench, IFileLayer layer, string? home, WorkspaceApprovals approvals, Func<string> dataFolder, Log log)
+    public ConfigDesk(EditorClient client, Workbench bench, IFileLayer layer, string? home, WorkspaceApprovals approvals, Func<string> dataFolder, Func<string> dataRoot, Log log)
     {
         _client = client;
         _approvals = approvals;
         _dataFolder = dataFolder;
         _log = log;
         (string, WorkspaceFiles)? user = home is null ? null : UserHome.FilesOf(layer, bench.ServerId, home);
-        var remembered = new RememberedRules(layer, dataFolder);
+        var remembered = new RememberedRules(layer, dataFolder, dataRoot);
         Settings = new LiveSettings(bench.Folders, bench.Files, user, remembered, new SettingsApprovals(approvals.Find, approvals.Ask, approvals.Withdraw, Waiting), () => Environment.TickCount64);
         Settings.SetEditor(client.Options.Settings);
         Settings.SetTrusted(client.Options.WorkspaceTrusted);

@@ -101,7 +101,7 @@ internal sealed class ServerHost : IDisposable
         Store = new SessionStore(layer, () => _data.Open(_data.Sessions(DataDirectory.WorkspaceId(folders.Roots.Take(1)))), Bench);
         Approvals = new WorkspaceApprovals(
             layer, () => _data.Open(Path.Combine(_data.Workspaces, DataDirectory.WorkspaceId(folders.Roots.Take(1)))), time, ids);
-        Config = new ConfigDesk(client, Bench, layer, home, Approvals, () => Path.Combine(_data.Workspaces, DataDirectory.WorkspaceId(folders.Roots.Take(1))), log);
+        Config = new ConfigDesk(client, Bench, layer, home, Approvals, () => Path.Combine(_data.Workspaces, DataDirectory.WorkspaceId(folders.Roots.Take(1))), () => _data.Root, log);
         Mcp = new McpDesk(() => Bench.Settings());
         Access = new SessionAccess(Store, Bench, Feed, () => Wire, () => Watch!.Start());
         Watch = new PendingWatch(Store, Access, time, Approvals.Follow);

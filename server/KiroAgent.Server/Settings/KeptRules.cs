@@ -8,10 +8,10 @@ using KiroAgent.Server.Workspace;
 namespace KiroAgent.Server.Settings;
 
 /// <summary>
-/// Keeps rules beyond a session: for the workspace in the data directory, for the user in <c>~/.kiro/settings.json</c>, in which
+/// Keeps rules beyond a session in the data directory; those about commands for the user in <c>~/.kiro/settings.json</c>, in which
 /// nothing else changes.
 /// </summary>
-internal sealed class KeptRules(LiveSettings settings, RememberedRules workspace, (string Folder, WorkspaceFiles Files)? home) : IRememberedRules
+internal sealed class KeptRules(LiveSettings settings, RememberedRules kept, (string Folder, WorkspaceFiles Files)? home) : IRememberedRules
 {
     private const string Commands = "trustedCommands";
 
@@ -20,18 +20,18 @@ internal sealed class KeptRules(LiveSettings settings, RememberedRules workspace
     {
         switch (rule.Scope)
         {
-            case "workspace":
+            case "user" when rule.Kind == "command":
+                AddForUser(rule.Pattern);
+                break;
+            case "workspace" or "user":
                 try
                 {
-                    workspace.Add(rule);
+                    kept.Add(rule);
                 }
                 catch (DiskException e)
                 {
-                    throw Refused($"The rule cannot be kept for the workspace: {e.Detail}.");
+                    throw Refused($"The rule cannot be kept for the {rule.Scope}: {e.Detail}.");
                 }
-                break;
-            case "user" when rule.Kind == "command":
-                AddForUser(rule.Pattern);
                 break;
             default:
                 throw Refused($"A rule about this cannot be kept for the {rule.Scope}.");

@@ -7,12 +7,32 @@ using KiroAgent.Server.Workspace;
 namespace KiroAgent.Server.Settings;
 
 /// <summary>
-/// The rules the user chose to keep for this workspace: JSON lines in the data directory, outside the repository, where the agent
+/// The rules the user chose to keep, for this workspace or for every one: JSON lines in the data directory, outside the repository, where the agent
 /// cannot name them as workspace files. Several processes may add to them. A line that cannot be read counts as not there.
 /// </summary>
-internal sealed class RememberedRules(IFileLayer layer, Func<string> folder)
+/// <param name="layer">The disk.</param>
+/// <param name="workspace">The workspace's folder of the data directory.</param>
+/// <param name="user">The data directory.</param>
+internal sealed class RememberedRules(IFileLayer layer, Func<string> workspace, Func<string> user)
 {
-    /// <summary>The file in the workspace's folder of the data directory.</summary>
+    private readonly RuleFile _workspace = new(layer, workspace);
+    private readonly RuleFile _user = new(layer, user);
+
+    /// <summary>Every rule, as of the last look.</summary>
+    public ImmutableArray<RememberedRule> All => [.. _workspace.All, .. _user.All];
+
+    /// <summary>Reads the rules where they changed; true when they did.</summary>
+    public bool Look() => _workspace.Look() | _user.Look();
+
+    /// <summary>Adds a rule to those of its scope; it is on disk when this returns.</summary>
+    /// <exception cref="DiskException">It could not be added; nothing was.</exception>
+    public void Add(RememberedRule rule) => (rule.Scope == "user" ? _user : _workspace).Add(rule);
+}
+
+/// <summary>One file of rules.</summary>
+internal sealed class RuleFile(IFileLayer layer, Func<string> folder)
+{
+    /// <summary>Its name.</summary>
     public const string FileName = "rules.jsonl";
 
     private FileStamp? _stamp;

@@ -94,7 +94,7 @@ internal sealed class WebRulesTests
     {
         var verdict = WebRules.Judge(new Uri("https://Example.ORG/a?b"), AgentSettings.Default, []).Verdict;
         Assert.That(verdict.Subject, Is.EqualTo(new AskSubject.Fetch("https://example.org/a?b")));
-        Assert.That(verdict.Suggestions.Select(s => (s.Pattern, s.Scope)), Is.EqualTo(new[] { ("example.org", "session"), ("example.org", "workspace") }));
+        Assert.That(verdict.Suggestions.Select(s => (s.Pattern, s.Scope)), Is.EqualTo(new[] { ("example.org", "session"), ("example.org", "workspace"), ("example.org", "user") }));
     }
 
     private static string Judge(string url, AgentSettings settings, params RememberedRule[] rules) =>

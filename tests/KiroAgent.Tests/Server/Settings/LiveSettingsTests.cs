@@ -174,6 +174,18 @@ internal sealed class LiveSettingsTests
     }
 
     [Test]
+    public void A_rule_for_the_user_that_no_setting_can_say_is_kept_with_the_data()
+    {
+        using var bench = new SettingsBench();
+        RememberedRule[] rules = [new("fetch", "example.com", "user"), new("outsideWorkspace", "/usr/include/**", "user")];
+        Array.ForEach(rules, bench.Rules.Remember);
+        Assert.That(bench.Live.Current.Settings.Remembered, Is.EqualTo(rules));
+        Assert.That((File.Exists(bench.In("data/rules.jsonl")), File.Exists(bench.In("home/.kiro/settings.json"))), Is.EqualTo((true, false)));
+        bench.Restart();
+        Assert.That(bench.Live.Current.Settings.Remembered, Is.EqualTo(rules), "in another process, and in every workspace");
+    }
+
+    [Test]
     public void A_rule_for_the_user_changes_one_place_of_the_users_file()
     {
         using var bench = new SettingsBench();
@@ -194,7 +206,6 @@ internal sealed class LiveSettingsTests
         bench.User("{ \"trustedCommands\": ");
         Assert.That(() => bench.Rules.Remember(new RememberedRule("command", "npm test", "user")), Throws.TypeOf<SessionFailure>().With.Message.Contains("Mend it first"));
         Assert.That(bench.UserText, Is.EqualTo("{ \"trustedCommands\": "));
-        Assert.That(() => bench.Rules.Remember(new RememberedRule("fetch", "example.com", "user")), Throws.TypeOf<SessionFailure>());
         Assert.That(() => bench.Rules.Remember(new RememberedRule("command", "x", "planet")), Throws.TypeOf<SessionFailure>());
     }
 

@@ -67,7 +67,7 @@ internal sealed class SettingsBench : IDisposable
         var home = UserHome.FilesOf(layer, "test", _place.In("home"));
         var data = _place.In("data/workspaces/one");
         var approvals = Approvals = new WorkspaceApprovals(layer, () => PrivateFolders.Open(layer, data), TimeProvider.System, new Ids());
-        var remembered = new RememberedRules(layer, () => data);
+        var remembered = new RememberedRules(layer, () => data, () => _place.In("data"));
         var live = new LiveSettings(_folders, files, home, remembered, new SettingsApprovals(approvals.Find, approvals.Ask, approvals.Withdraw, () =>
         {
             approvals.Find("");

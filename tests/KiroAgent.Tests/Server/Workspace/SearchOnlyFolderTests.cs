@@ -23,7 +23,7 @@ internal sealed partial class SearchOnlyFolderTests
         using var folder = new TempFolder(inMemory: true);
         var file = folder.Write("closed/in/a.txt", "old");
         File.SetUnixFileMode(folder.In("closed/in"), (UnixFileMode)Convert.ToInt32("777", 8));
-        File.SetUnixFileMode(file, (UnixFileMode)Convert.ToInt32("666", 8));
+        File.SetUnixFileMode(file, (UnixFileMode)Convert.ToInt32("444", 8));
         File.SetUnixFileMode(folder.In("closed"), (UnixFileMode)Convert.ToInt32("311", 8));
         var files = new WorkspaceFiles(Disk.Open(), "server1", () => [folder.Path]);
         var key = new FileKey(folder.Path, WorkspacePath.Parse("closed/in/a.txt"));
@@ -36,10 +36,10 @@ internal sealed partial class SearchOnlyFolderTests
                 var real = files.Follow(folder.Path, ["closed", "in", "a.txt"], followLast: true, lookForGit: true);
                 Assert.That((real.Problem, real.FullPath, real.Stat.Kind), Is.EqualTo(((string?)null, file, FileKind.Regular)));
                 Assert.That(Found(files.Read(key)).Bytes, Is.EqualTo("old"u8.ToArray()));
-                Done(files.Write(key, Bytes("new"), WriteOptions.Edit with { Mode = Convert.ToInt32("666", 8) }));
+                Done(files.Write(key.Parent.Child("new.txt"), Bytes("new"), WriteOptions.Edit));
                 Assert.That(files.Flush(), Is.Empty);
             });
-            Assert.That(File.ReadAllText(file), Is.EqualTo("new"));
+            Assert.That(File.ReadAllText(folder.In("closed/in/new.txt")), Is.EqualTo("new"));
         }
         finally
         {
