@@ -20,15 +20,27 @@ internal static class CommandMeasurements
     {
         string[] trusted = ["npm *", "git *", "make *", "npx prettier *", "cd *", "mkdir *"];
         var rules = CommandRules.Default with { Trusted = [.. trusted.Select(pattern => new CommandRule(pattern, "user"))] };
-        PathStanding inside = new(PathPlace.Inside, null, Ignored: false, HoldsIgnored: false, IsFolder: false);
+        var look = new Inside();
         var rates = new List<double>();
         for (var round = -2; round < 5; round++)
         {
             var started = Stopwatch.GetTimestamp();
-            for (var i = 0; i < Counted; i++) CommandJudge.Judge(new(s_lines[i % s_lines.Length], "/ws", ShellKind.Bash, rules, (_, _) => inside, WorkspaceTrusted: true));
+            for (var i = 0; i < Counted; i++) CommandJudge.Judge(new(s_lines[i % s_lines.Length], "/ws", ShellKind.Bash, rules, look, WorkspaceTrusted: true));
             if (round >= 0) rates.Add(Counted / Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
         var figures = Figures.Of(rates);
         yield return new Row("verdicts on command lines, suggestions with them", "per s", figures, "≥ 5,000", figures.Median >= 5_000);
+    }
+
+    /// <summary>Everything is a file of the workspace.</summary>
+    private sealed class Inside : IPathLook
+    {
+        private static readonly PathStanding s_inside = new(PathPlace.Inside, null, Ignored: false, IsFolder: false, Exists: true);
+
+        public PathStanding Standing(string path, string cwd) => s_inside;
+
+        public bool HoldsIgnored(string path, string cwd) => false;
+
+        public IReadOnlyList<FolderName>? Names(string path, string cwd, int most) => [];
     }
 }

@@ -6,7 +6,7 @@ namespace KiroAgent.Core.Commands;
 /// <summary>The escapes of <c>$'…'</c> (bash manual, ANSI-C quoting).</summary>
 internal static class AnsiQuoting
 {
-    /// <summary>The characters meant, or null where an escape is unknown, means a NUL, or a byte that is no character by itself.</summary>
+    /// <summary>The characters meant, or null where an escape is unknown, means one of the first control characters, or a byte that is no character by itself.</summary>
     public static string? Decode(ReadOnlySpan<char> text)
     {
         var decoded = new StringBuilder(text.Length);
@@ -43,7 +43,8 @@ internal static class AnsiQuoting
             var value = 0L;
             foreach (var digit in text.Slice(from, length)) value = (value * radix) + int.Parse([digit], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             var aloneIsByte = radix == 8 || text[i] == 'x';
-            if (value is 0 or > 0x10FFFF or (>= 0xD800 and <= 0xDFFF) || (aloneIsByte && value > 0x7F)) return null;
+            // The first few mark what is not known in a word.
+            if (value is < 8 or > 0x10FFFF or (>= 0xD800 and <= 0xDFFF) || (aloneIsByte && value > 0x7F)) return null;
             decoded.Append(char.ConvertFromUtf32((int)value));
             i = from + length - 1;
         }

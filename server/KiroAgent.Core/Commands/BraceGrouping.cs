@@ -17,7 +17,10 @@ internal static class BraceGrouping
         public List<WordPart> Plain { get; } = [];
     }
 
-    public static ImmutableArray<WordPart> Of(ImmutableArray<WordPart>.Builder parts)
+    private const int DeepestNesting = 40;
+
+    /// <summary>The parts with the braces found; null where they are nested too deeply.</summary>
+    public static ImmutableArray<WordPart>? Of(ImmutableArray<WordPart>.Builder parts)
     {
         if (!parts.Any(part => part is LiteralPart { Text: "{" or "," or "}" })) return parts.ToImmutable();
         var stack = new Stack<Open>();
@@ -27,6 +30,7 @@ internal static class BraceGrouping
             var brace = part is LiteralPart literal ? literal.Text : "";
             if (brace == "{")
             {
+                if (stack.Count == DeepestNesting) return null;
                 stack.Push(new((LiteralPart)part, current));
                 current = [];
             }

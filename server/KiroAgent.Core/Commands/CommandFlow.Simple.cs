@@ -74,7 +74,8 @@ internal sealed partial class CommandFlow
     /// <summary>Code that stands in a word of the line, with its own quotes.</summary>
     private Places Code(string code, ShellKind shell, Places places, Around around, int at)
     {
-        var parsed = ShellParser.Parse(code, shell);
+        _code += code.Length;
+        var parsed = _code > MostCode ? new(null, new("it is too much", 0)) : ShellParser.Parse(code, shell);
         if (parsed.Script is null)
         {
             _commands[at] = _commands[at] with { Refused = $"the code in it is not understood: {parsed.Refusal!.Reason}" };

@@ -9,9 +9,14 @@ namespace KiroAgent.Core.Commands;
 /// </summary>
 internal sealed partial class CommandFlow
 {
-    private const int MostCommands = 20_000;
+    /// <summary>A line that runs more commands than these, with what wrappers run and code in words, is not looked into to its end.</summary>
+    public const int MostCommands = 2 * ShellParser.MostCommands;
+
+    /// <summary>As much code in words (<c>sh -c</c>, <c>eval</c>), one in another, is looked into: characters.</summary>
+    private const int MostCode = CommandJudge.LongestLine;
 
     private readonly List<RunCommand> _commands = [];
+    private int _code;
     private readonly bool _unknownInLoops;
     private ShellKind _shell;
     private string _text;
@@ -38,6 +43,7 @@ internal sealed partial class CommandFlow
         public static Around Nothing { get; } = new(false, false, []);
     }
 
+    /// <summary>The commands; one more than <see cref="MostCommands"/> when there are more.</summary>
     public static ImmutableArray<RunCommand> Of(ShellList script, string text, ShellKind shell, string cwd)
     {
         var flow = new CommandFlow(text, shell, unknownInLoops: false);
@@ -51,17 +57,20 @@ internal sealed partial class CommandFlow
         return [.. flow._commands];
     }
 
+    private bool TooMany => _commands.Count > MostCommands;
+
     private string Source(ShellNode node) => _text[Math.Min(node.Span.Start, _text.Length)..Math.Min(node.Span.End, _text.Length)];
 
     private void Add(RunCommand command)
     {
-        if (_commands.Count < MostCommands) _commands.Add(command with { Moved = _moved });
+        if (!TooMany) _commands.Add(command with { Moved = _moved });
     }
 
     private Places List(ShellList list, Places places, Around around)
     {
         foreach (var item in list.Items)
         {
+            if (TooMany) break;
             var inner = item.Background ? around with { Background = true } : around;
             var after = Chain(item.Chain, places, inner);
             if (!item.Background) places = after;

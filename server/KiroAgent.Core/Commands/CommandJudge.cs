@@ -35,7 +35,7 @@ public static class CommandJudge
         if (query.Line.Length > LongestLine) return Whole(query.Line, $"the line is over {LongestLine:#,0} characters long");
         if (HiddenText.In(query.Line) is { } hidden) return Whole(query.Line, $"the line has {hidden}");
         var rules = Compiled(query);
-        var line = new JudgedLine(query, rules, new PathAnswers(query.Look, query.Cwd));
+        var line = new JudgedLine(query, rules, new PathAnswers(query.Look, query.Cwd, query.Shell));
         var verdict = line.Judge(extra: null);
         if (!query.WorkspaceTrusted) return Untrusted(verdict);
         return verdict.Kind == VerdictKind.Allow ? verdict : verdict with { Suggestions = Suggesting.For(line) };

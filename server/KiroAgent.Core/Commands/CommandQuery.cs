@@ -54,16 +54,32 @@ public enum PathPlace
     Unknown,
 }
 
-/// <summary>What a path argument really is; answered by the guard's path judge from the disk.</summary>
+/// <summary>What a path argument really is, on the disk as it stands.</summary>
 /// <param name="Place">Where it lies.</param>
 /// <param name="ProtectedBy">The pattern that protects it, or null.</param>
 /// <param name="Ignored">Whether the agent may not see it.</param>
-/// <param name="HoldsIgnored">A folder with something in it, at any depth, that the agent may not see.</param>
-/// <param name="IsFolder">Whether it is a folder now.</param>
-public sealed record PathStanding(PathPlace Place, string? ProtectedBy, bool Ignored, bool HoldsIgnored, bool IsFolder);
+/// <param name="IsFolder">Whether it is a folder now, also through a link.</param>
+/// <param name="Exists">Whether something stands there now.</param>
+public sealed record PathStanding(PathPlace Place, string? ProtectedBy, bool Ignored, bool IsFolder, bool Exists);
 
-/// <summary>Looks up a path as the command would open it (quotes already off), named in the folder <paramref name="cwd"/>.</summary>
-public delegate PathStanding PathLook(string path, string cwd);
+/// <summary>A name in a folder; a link is no folder, wherever it leads.</summary>
+public readonly record struct FolderName(string Name, bool IsFolder, bool IsLink);
+
+/// <summary>
+/// What the guard of paths knows of a path as the command would open it: quotes already off, a relative one named in the folder <c>cwd</c>.
+/// Asked during one judgement, it answers from the disk and never throws.
+/// </summary>
+public interface IPathLook
+{
+    /// <summary>What the path is.</summary>
+    PathStanding Standing(string path, string cwd);
+
+    /// <summary>Whether a folder has something in it, at any depth, that the agent may not see. May walk the whole folder.</summary>
+    bool HoldsIgnored(string path, string cwd);
+
+    /// <summary>All names in a folder, <c>.</c> and <c>..</c> not among them; null when it cannot be listed, or holds more than <paramref name="most"/>.</summary>
+    IReadOnlyList<FolderName>? Names(string path, string cwd, int most);
+}
 
 /// <summary>A line to be judged, with all that its verdict depends on.</summary>
 /// <param name="Line">The line, or lines, as the shell would get it.</param>
@@ -72,7 +88,7 @@ public delegate PathStanding PathLook(string path, string cwd);
 /// <param name="Rules">The settings in force.</param>
 /// <param name="Look">Answers what a path is.</param>
 /// <param name="WorkspaceTrusted">While false nothing runs without asking.</param>
-public sealed record CommandQuery(string Line, string Cwd, ShellKind Shell, CommandRules Rules, PathLook Look, bool WorkspaceTrusted);
+public sealed record CommandQuery(string Line, string Cwd, ShellKind Shell, CommandRules Rules, IPathLook Look, bool WorkspaceTrusted);
 
 /// <summary>One part of a line (a sub-command, a redirection, a construct) with its verdict, the reason, and the rule and its source where one decided.</summary>
 public sealed record JudgedPart(string Text, VerdictKind Verdict, string Reason, string? Rule, string? Source);

@@ -72,6 +72,8 @@ internal sealed class DeniedPattern
     public bool Matches(RunCommand command)
     {
         if (_tokens.Length == 0 || command.Words.IsEmpty) return false;
+        // All below finds the name, or a word that may be it.
+        if (!command.Line.Contains(_name, StringComparison.OrdinalIgnoreCase) && !command.Line.Contains(RunWord.Unknown, StringComparison.Ordinal)) return false;
         if (_piped) return command.Piped && Matches(command.Texts);
         if (Matches(command.Texts) || FoundIn(command.Line)) return true;
         foreach (var text in command.Texts)

@@ -52,16 +52,13 @@ internal static class ExecutingOptions
 
     private static IEnumerable<(string Word, string Why)> Git(ImmutableArray<RunWord> words)
     {
-        var at = 1;
-        for (; at < words.Length && words[at].Text is ['-', ..] word; at++)
-            if (s_gitGlobal.Any(option => Is(word, option)))
-            {
+        var at = GitWords.CommandAt(words);
+        for (var i = 1; i < at; i++)
+            if (words[i].Text is ['-', ..] word && s_gitGlobal.Any(option => Is(word, option)))
                 yield return (word, $"`{word}` makes git use settings or a repository of another place, which can run programs");
-                if (word is "-c" or "-C" or "--git-dir" or "--work-tree" or "--namespace" or "--config-env") at++;
-            }
         if (at >= words.Length) yield break;
         var command = words[at].Text;
-        if (s_gitCommands.Contains(command)) yield return (command, $"`git {command}` can run programs or change which ones git runs");
+        if (s_gitCommands.Contains(command) && !GitWords.PrintsConfig(words, at)) yield return (command, $"`git {command}` can run programs or change which ones git runs");
         for (var i = at + 1; i < words.Length; i++)
         {
             var word = words[i].Text;

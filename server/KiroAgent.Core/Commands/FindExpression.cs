@@ -25,20 +25,23 @@ internal static class FindExpression
         var expression = false;
         for (var at = 1; at < words.Length; at++)
         {
-            if (!words[at].Plain) return $"which words `{CommandFlow.Show(words[at])}` becomes is not known before";
             var word = words[at].Text;
-            if (!expression && word.Length > 0 && word[0] is not ('-' or '(' or ')' or ',' or '!'))
+            if (!expression && word.Length > 0 && word[0] is not ('-' or '(' or ')' or ',' or '!') && (words[at].Plain || IsNamed(words[at])))
             {
                 roots++;
-                if (answers.WhyNotRead(words[at], command.Places, everythingBelow: false) is { } root) return root;
+                if (answers.WhyNotRead(words[at], command.Places, Reading.Names) is { } root) return root;
                 continue;
             }
+            if (!words[at].Plain) return $"which words `{CommandFlow.Show(words[at])}` becomes is not known before";
             expression |= word is not ("-P" or "-E" or "-x" or "-s");
             if (s_alone.Contains(word)) continue;
             if (!s_withValue.Contains(word) && !s_withPath.Contains(word)) return $"`{word}` does more than print names";
             if (++at >= words.Length || !words[at].Plain) return $"the value of `{word}` is not known";
-            if (s_withPath.Contains(word) && answers.WhyNotRead(words[at], command.Places, everythingBelow: false) is { } path) return path;
+            if (s_withPath.Contains(word) && answers.WhyNotRead(words[at], command.Places, Reading.Names) is { } path) return path;
         }
-        return roots == 0 ? answers.WhyNotRead(RunWord.Of("."), command.Places, everythingBelow: false) : null;
+        return roots == 0 ? answers.WhyNotRead(RunWord.Of("."), command.Places, Reading.Names) : null;
     }
+
+    /// <summary>A pattern behind a letter: whatever it becomes, it is no part of the expression, which could run commands.</summary>
+    private static bool IsNamed(RunWord word) => word is { Known: true, PatternAt: > 0, Tilde: false };
 }

@@ -6,11 +6,16 @@ namespace KiroAgent.Core.Commands;
 /// <summary>One line under judgement: what was understood of it, so that it can be judged again with one rule more.</summary>
 internal sealed class JudgedLine
 {
+    private const string ProtectedPaths = "protectedPaths";
+
     private readonly CommandQuery _query;
     private readonly CompiledRules _rules;
     private readonly PathAnswers _answers;
     private readonly ShellParse? _parse;
     private readonly CommandRule? _deniedRaw;
+
+    /// <summary>Whether all commands are of the list that only reads, or run nothing: a rule such as <c>npm *</c> says nothing of other folders.</summary>
+    private readonly bool _onlyReads;
 
     /// <summary>Why a command asks that no rule can help; it is the same however often the line is judged.</summary>
     private readonly Dictionary<RunCommand, JudgedPart?> _whateverIsTrusted = new(ReferenceEqualityComparer.Instance);
@@ -27,6 +32,7 @@ internal sealed class JudgedLine
         }
         _parse = ShellParser.Parse(query.Line, query.Shell);
         if (_parse.Script is { } script) Commands = CommandFlow.Of(script, query.Line, query.Shell, query.Cwd);
+        _onlyReads = Commands.All(command => ReadOnlyCommands.Lists(command) || ReadOnlyCommands.RunsNothing(command));
     }
 
     public string Line => _query.Line;
@@ -72,9 +78,15 @@ internal sealed class JudgedLine
         else
         {
             if (MatchesWholeText) trusted = [];
+            if (Commands.Length > CommandFlow.MostCommands) return TooManyCommands();
             if (Commands.IsEmpty) parts.Add(Asks(Line, "there is nothing to run"));
             var wholeLine = Commands.Length > 1 ? trusted.FirstOrDefault(pattern => pattern.IsLine(Line)) : null;
             foreach (var command in Commands) helpless |= Part(command, trusted, wholeLine, parts, untrusted);
+        }
+        if (_answers.TooMany)
+        {
+            parts.Add(Asks(Line, $"it names more than {PathAnswers.MostPaths:#,0} paths"));
+            helpless = true;
         }
         Untrusted = helpless ? null : untrusted;
         if (parts.Count == 0) parts.Add(new(Line, VerdictKind.Allow, "runs no command", null, null));
@@ -82,6 +94,12 @@ internal sealed class JudgedLine
         var deciding = parts.FirstOrDefault(part => part is { Verdict: not VerdictKind.Allow, Rule: not null })
             ?? parts.FirstOrDefault(part => part.Verdict != VerdictKind.Allow) ?? parts[0];
         return new(deciding.Verdict, deciding.Reason, deciding.Rule, deciding.Source, parts.ToImmutable(), []);
+    }
+
+    private CommandVerdict TooManyCommands()
+    {
+        var reason = $"it runs more than {CommandFlow.MostCommands:#,0} commands";
+        return new(VerdictKind.Ask, reason, null, null, [Asks(Line, reason)], []);
     }
 
     /// <summary>Adds the parts of one command; true when one asks that no rule but <c>*</c> can help.</summary>
@@ -116,7 +134,7 @@ internal sealed class JudgedLine
         var writes = command.Redirections.Any(redirection => redirection.Writes && !redirection.Harmless);
         var whyNot = command.Words.IsEmpty ? "a redirection without a command"
             : executes
-            ?? (!ReadOnlyCommands.Lists(command) ? "no rule trusts it"
+            ?? (!(ReadOnlyCommands.Lists(command) || (_onlyReads && ReadOnlyCommands.RunsNothing(command))) ? "no rule trusts it"
             : !_query.Rules.TrustReadOnly ? "no rule trusts it, and read-only commands are not trusted"
             : writes ? "it writes to a file, and only the read-only list trusts it"
             : ReadOnlyCommands.WhyNot(command, _answers));
@@ -146,12 +164,16 @@ internal sealed class JudgedLine
     {
         for (var i = 0; i < command.Words.Length; i++)
             if (!Says(command.Words, i) && PathArguments.Protected(command.Words[i], command.Places, _answers) is { } found)
-                return new(command.Text, VerdictKind.Ask, $"names `{found.Path}`, which is protected by `{found.Pattern}`", found.Pattern, "protectedPaths");
+                return Guarded(command.Text, found);
         foreach (var redirection in command.Redirections)
             if (redirection is { Harmless: false, Target: { } target } && PathArguments.Protected(target, command.Places, _answers) is { } found)
-                return new(With(command, redirection), VerdictKind.Ask, $"names `{found.Path}`, which is protected by `{found.Pattern}`", found.Pattern, "protectedPaths");
-        return null;
+                return Guarded(With(command, redirection), found);
+        return UnnamedWrites.Of(command, _answers) is { } unnamed ? new(command.Text, VerdictKind.Ask, unnamed.Why, unnamed.Rule, unnamed.Rule is null ? null : ProtectedPaths) : null;
     }
+
+    internal static JudgedPart Guarded(string text, (string Path, string? Pattern) found) => found.Pattern is null
+        ? Asks(text, $"`{found.Path}` may mean a protected path")
+        : new(text, VerdictKind.Ask, $"names `{found.Path}`, which is protected by `{found.Pattern}`", found.Pattern, ProtectedPaths);
 
     /// <summary>Whether the word is a message to git, which is text and opened by nobody.</summary>
     private static bool Says(ImmutableArray<RunWord> words, int at) =>

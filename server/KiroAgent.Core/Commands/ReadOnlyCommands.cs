@@ -39,47 +39,68 @@ internal static class ReadOnlyCommands
     public static bool Lists(RunCommand command) =>
         command.Words is [{ Plain: true, Text: "ls" or "cat" or "echo" or "pwd" or "which" or "head" or "tail" or "find" or "grep" }, ..];
 
+    /// <summary>Whether it runs no program at all and changes nothing but the folder the line goes on in.</summary>
+    public static bool RunsNothing(RunCommand command) =>
+        command.Words is [{ Plain: true, Text: "cd" }, ..] or [{ Plain: true, Text: "true" or "false" or ":" }];
+
     /// <summary>Why the command, one of the list, does not only read what the agent may read; null when it does.</summary>
     public static string? WhyNot(RunCommand command, PathAnswers answers)
     {
         foreach (var redirection in command.Redirections)
-            if (!redirection.Writes && !redirection.Harmless && answers.WhyNotRead(redirection.Target!, command.Places, everythingBelow: false) is { } input) return input;
+            if (redirection is { Writes: false, Harmless: false, Target: { } target } && WhyNotInput(target, command, answers) is { } input) return input;
         return command.Words[0].Text switch
         {
-            "echo" => Echo(command.Words),
+            "cd" => Cd(command, answers),
+            "true" or "false" or ":" => null,
+            "echo" => Echo(command, answers),
             "find" => FindExpression.WhyNot(command, answers),
             "pwd" => Scan(command.Words, s_pwd).Why,
             "which" => Which(command, answers),
-            "ls" => Read(command, s_ls, answers),
-            "cat" => Read(command, s_cat, answers),
-            "head" or "tail" => Read(command, s_ends, answers),
+            "ls" => Read(command, s_ls, answers, Reading.Names),
+            "cat" => Read(command, s_cat, answers, Reading.Contents),
+            "head" or "tail" => Read(command, s_ends, answers, Reading.Contents),
             _ => Grep(command, answers),
         };
     }
 
-    private static string? Echo(ImmutableArray<RunWord> words) =>
-        words.FirstOrDefault(word => word.IsLive && !word.Tilde && word.Text.Contains('/', StringComparison.Ordinal)) is { } listed ? $"`{listed.Text}` lists names that are not known before" : null;
+    // A pattern is one file here, or an error.
+    private static string? WhyNotInput(RunWord target, RunCommand command, PathAnswers answers) => target.IsLive && !target.Tilde
+        ? $"which file `{target.Text}` means is not known before"
+        : answers.WhyNotRead(target, command.Places, Reading.Contents);
+
+    private static string? Echo(RunCommand command, PathAnswers answers) => command.Words
+        .Where(word => word.IsLive && !word.Tilde && word.Text.Contains('/', StringComparison.Ordinal))
+        .Select(word => answers.WhyNotRead(word, command.Places, Reading.Names)).FirstOrDefault(why => why is not null);
+
+    // To a folder that is there, in the workspace: what stands behind it is judged in that folder.
+    private static string? Cd(RunCommand command, PathAnswers answers)
+    {
+        if (command.Words is not [_, { Plain: true, Text: not ("" or ['-' or '+' or '~', ..]) } target]) return "where it goes is not known";
+        if (answers.Shell == ShellKind.Zsh && target.Text[0] is not ('.' or '/')) return $"zsh may look for `{target.Text}` elsewhere";
+        return answers.WhyNotRead(target, command.Places, Reading.Names)
+            ?? (answers.IsFolder(target.Text, command.Places) ? null : $"`{target.Text}` is no folder");
+    }
 
     private static string? Which(RunCommand command, PathAnswers answers)
     {
         var (operands, _, why) = Scan(command.Words, s_which);
         return why ?? operands.Where(word => word.Text.Contains('/', StringComparison.Ordinal) || !word.Plain)
-            .Select(word => answers.WhyNotRead(word, command.Places, everythingBelow: false)).FirstOrDefault(found => found is not null);
+            .Select(word => answers.WhyNotRead(word, command.Places, Reading.Contents)).FirstOrDefault(found => found is not null);
     }
 
-    private static string? Read(RunCommand command, Options options, PathAnswers answers)
+    private static string? Read(RunCommand command, Options options, PathAnswers answers, Reading reading)
     {
         var (operands, _, why) = Scan(command.Words, options);
         if (why is not null) return why;
         // Names of what is in the folder it runs in.
-        if (operands.Count == 0 && options == s_ls) operands.Add(RunWord.Of("."));
-        return FirstWhyNot(operands, command, answers, everythingBelow: false);
+        if (operands.Count == 0 && reading == Reading.Names) operands.Add(RunWord.Of("."));
+        return FirstWhyNot(operands, command, answers, reading);
     }
 
-    private static string? FirstWhyNot(List<RunWord> operands, RunCommand command, PathAnswers answers, bool everythingBelow)
+    private static string? FirstWhyNot(List<RunWord> operands, RunCommand command, PathAnswers answers, Reading reading)
     {
         foreach (var operand in operands)
-            if (!(operand.Plain && operand.Text == "-") && answers.WhyNotRead(operand, command.Places, everythingBelow) is { } why) return why;
+            if (!(operand.Plain && operand.Text == "-") && answers.WhyNotRead(operand, command.Places, reading) is { } why) return why;
         return null;
     }
 
@@ -91,14 +112,14 @@ internal static class ReadOnlyCommands
         {
             if (operands.Count == 0) return "`grep` without a pattern";
             if (!operands[0].Known) return "what is searched for is not known";
-            if (operands[0].IsLive && operands[0].PatternAt == 0) return $"`{operands[0].Text}` may become an option";
-            operands.RemoveAt(0);
+            // Where a pattern becomes several names, all but the first are files to search.
+            if (!operands[0].IsLive) operands.RemoveAt(0);
         }
         // `-d recurse` and its like are left to be asked about, so only these search below a folder.
         if (given.Any(option => option is "-d" or "-D" || option.StartsWith("--directories", StringComparison.Ordinal) || option.StartsWith("--devices", StringComparison.Ordinal))) return "an option that changes how folders and devices are read";
         var recursive = given.Contains("-r") || given.Contains("--recursive");
         if (recursive && operands.Count == 0) operands.Add(RunWord.Of("."));
-        return FirstWhyNot(operands, command, answers, recursive);
+        return FirstWhyNot(operands, command, answers, recursive ? Reading.Below : Reading.Contents);
     }
 
     /// <summary>Splits arguments into operands and options; the reason where one is not in the table.</summary>

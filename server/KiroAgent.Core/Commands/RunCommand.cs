@@ -7,9 +7,16 @@ internal sealed record Places(ImmutableArray<string> Folders)
 {
     private const int Most = 4;
 
+    // Who changes the folder more often in one line, or goes deeper than a path can be, is not followed.
+    private const int MostMoves = 40;
+    private const int LongestFolder = 4096;
+
     public static Places Unknown { get; } = new([]);
 
     public bool Known => !Folders.IsEmpty;
+
+    /// <summary>How often the line changed the folder until here.</summary>
+    public int Moves { get; private init; }
 
     public static Places Of(string folder) => new([folder]);
 
@@ -17,17 +24,21 @@ internal sealed record Places(ImmutableArray<string> Folders)
     public Places Or(Places other)
     {
         if (!Known || !other.Known) return Unknown;
-        if (Same(other)) return this;
+        if (Same(other)) return Moves >= other.Moves ? this : other;
         var all = Folders.Union(other.Folders, StringComparer.Ordinal).ToImmutableArray();
-        return all.Length > Most ? Unknown : new(all);
+        return all.Length > Most ? Unknown : new(all) { Moves = Math.Max(Moves, other.Moves) };
     }
 
     public bool Same(Places other) => Folders.SequenceEqual(other.Folders, StringComparer.Ordinal);
 
     /// <summary>After <c>cd</c> to a plain path: <c>.</c> and <c>..</c> are taken by name, as shells do.</summary>
-    public Places Into(string path) => path.StartsWith('/')
-        ? Of(Joined("/", path))
-        : Known ? new([.. Folders.Select(folder => Joined(folder, path)).Distinct(StringComparer.Ordinal)]) : Unknown;
+    public Places Into(string path)
+    {
+        if (Moves == MostMoves || path.Length > LongestFolder) return Unknown;
+        if (path.StartsWith('/')) return Of(Joined("/", path)) with { Moves = Moves + 1 };
+        ImmutableArray<string> folders = [.. Folders.Select(folder => Joined(folder, path)).Distinct(StringComparer.Ordinal)];
+        return folders.All(folder => folder.Length <= LongestFolder) ? new(folders) { Moves = Moves + 1 } : Unknown;
+    }
 
     private static string Joined(string folder, string path)
     {

@@ -9,6 +9,7 @@ internal sealed partial class ShellParser
     {
         var start = Start();
         if (!Deeper()) return Nothing(start);
+        if (++_commands.Value > MostCommands) Refuse($"more than {MostCommands:#,0} commands");
         var command = ParseCompound(PeekKeyword()) ?? (AtFunction() ? ParseFunction(start) : ParseSimple());
         _depth--;
         return command;

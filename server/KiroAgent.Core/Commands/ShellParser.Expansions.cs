@@ -157,7 +157,7 @@ internal sealed partial class ShellParser
             return new(Since(start), new(default, []), Backquoted: true);
         }
         _at++;
-        var parsed = new ShellParser(inner.ToString(), _shell, [.. sources], _depth).ParseAll();
+        var parsed = new ShellParser(inner.ToString(), _shell, [.. sources], _depth, _commands).ParseAll();
         _depth--;
         if (parsed.Refusal is { } refusal)
         {

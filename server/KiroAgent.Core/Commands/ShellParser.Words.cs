@@ -56,7 +56,11 @@ internal sealed partial class ShellParser
         literal.Flush(parts);
         _depth--;
         if (place != WordPlace.Plain || _refusal is not null) return new(Since(start), parts.ToImmutable());
-        var grouped = BraceGrouping.Of(parts);
+        if (BraceGrouping.Of(parts) is not { } grouped)
+        {
+            Refuse("nested too deeply");
+            return new(Since(start), []);
+        }
         if (Posix && grouped.Any(part => part is BracePart)) Refuse("`{…}` with alternatives, which this shell may read otherwise");
         return new(Since(start), grouped);
     }

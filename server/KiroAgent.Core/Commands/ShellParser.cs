@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace KiroAgent.Core.Commands;
 
@@ -9,6 +10,9 @@ namespace KiroAgent.Core.Commands;
 /// </summary>
 internal sealed partial class ShellParser
 {
+    /// <summary>A line with more commands than these is refused, so that none costs much.</summary>
+    public const int MostCommands = 1_000;
+
     private const int DeepestNesting = 40;
     private const char End = '\0';
 
@@ -18,14 +22,17 @@ internal sealed partial class ShellParser
     /// <summary>For the inside of backquotes: where each character stands in the source.</summary>
     private readonly int[]? _sources;
     private readonly List<Redirection> _waitingHereDocuments = [];
+
+    /// <summary>How many commands there are so far, those inside backquotes with them.</summary>
+    private readonly StrongBox<int> _commands;
     private int _at;
     private int _depth;
     private int _substitutions;
     private ShellRefusal? _refusal;
 
-    private ShellParser(string text, ShellKind shell, int[]? sources, int depth)
+    private ShellParser(string text, ShellKind shell, int[]? sources, int depth, StrongBox<int> commands)
     {
-        (_text, _shell, _sources, _depth) = (text, shell, sources, depth);
+        (_text, _shell, _sources, _depth, _commands) = (text, shell, sources, depth, commands);
     }
 
     /// <summary>Parses a whole line or script; for <see cref="ShellKind.Posix"/>, <see cref="ShellKind.Bash"/> and <see cref="ShellKind.Zsh"/>.</summary>
@@ -33,7 +40,7 @@ internal sealed partial class ShellParser
     {
         if (shell is ShellKind.Fish or ShellKind.PowerShell or ShellKind.Cmd) return new(null, new($"{shell} lines are not parsed", 0));
         if (text.Contains(End, StringComparison.Ordinal)) return new(null, new("a NUL character", text.IndexOf(End, StringComparison.Ordinal)));
-        return new ShellParser(text, shell, sources: null, depth: 0).ParseAll();
+        return new ShellParser(text, shell, sources: null, depth: 0, new()).ParseAll();
     }
 
     private ShellParse ParseAll()

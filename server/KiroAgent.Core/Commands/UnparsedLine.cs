@@ -24,7 +24,7 @@ internal static class UnparsedLine
         var places = Places.Of(query.Cwd);
         foreach (var word in Words(query.Line).Concat(Words(Bare(query.Line))))
             if (PathArguments.Protected(word, places, answers) is { } found)
-                return new(query.Line, VerdictKind.Ask, $"names `{found.Path}`, which is protected by `{found.Pattern}`", found.Pattern, "protectedPaths");
+                return JudgedLine.Guarded(query.Line, found);
         return null;
     }
 

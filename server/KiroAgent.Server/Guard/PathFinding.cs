@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using KiroAgent.Core.Commands;
-using KiroAgent.Core.Files;
 using KiroAgent.Core.Paths;
 using KiroAgent.Core.Policy;
 using KiroAgent.Server.Workspace;
@@ -42,22 +41,6 @@ internal sealed class PathFinding(WorkspaceFolders folders, WorkspaceFiles files
         // As named: with the links in it, but ".." taken off, so that a/../.git/x is .git/x in this spelling too.
         var spelled = Plain(names) is { } plain ? _protection.Context(plain.Aggregate(start, AbsolutePath.In)) : use.Named;
         return Seen(facts, real, sight, [use.Named, spelled]);
-    }
-
-    /// <summary>A path of a command, as the command would open it in its folder; nothing is refused here, what is not understood is unknown.</summary>
-    public PathStanding Standing(string path, string cwd, Sight sight)
-    {
-        var write = At(new PathUse(path, PathOperation.Write, null, null), sight, cwd);
-        if (write is { Place: PathPlace.Unknown } or { Refused: not null } or { Target: null })
-        {
-            return new PathStanding(PathPlace.Unknown, write.Protected?.Rule, Ignored: true, HoldsIgnored: true, IsFolder: false);
-        }
-
-        var stat = (files.Stat(write.Target.Value) as StatOutcome.Found)?.Stat ?? default;
-        var folder = stat.Kind == FileKind.Folder;
-        var inside = write.Place == PathPlace.Inside;
-        var ignored = inside && sight.Ignore.Why(write.Target.Value, folder) is not null;
-        return new PathStanding(write.Place, write.Protected?.Rule, ignored, folder && (ignored || (inside && HoldsIgnored(write.Target.Value, sight))), folder);
     }
 
     /// <summary>The facts of a folder's move with what is protected in it, where it stands and where it comes to.</summary>
@@ -182,30 +165,5 @@ internal sealed class PathFinding(WorkspaceFolders folders, WorkspaceFiles files
         }
 
         return plain;
-    }
-
-    private bool HoldsIgnored(FileKey folder, Sight sight)
-    {
-        const int Most = 50_000;
-        var seen = 0;
-        var open = new Stack<FileKey>([folder]);
-        while (open.TryPop(out var at))
-        {
-            foreach (var entry in files.List(at, out _, out _) ?? [])
-            {
-                var child = at.Child(entry.Name);
-                if (++seen > Most || sight.Ignore.Why(child, entry.Kind == FileKind.Folder) is not null)
-                {
-                    return true;
-                }
-
-                if (entry.Kind == FileKind.Folder)
-                {
-                    open.Push(child);
-                }
-            }
-        }
-
-        return false;
     }
 }

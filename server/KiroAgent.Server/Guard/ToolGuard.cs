@@ -94,11 +94,7 @@ internal sealed class ToolGuard(WorkspaceFolders folders, WorkspaceFiles files, 
     }
 
     /// <summary>What paths in a command of this session really are; to be asked during one judgement.</summary>
-    public PathLook LookFor(SessionState state, AgentSettings settings)
-    {
-        var sight = new Lazy<Sight>(() => SightOf(state, settings));
-        return LookBy(() => sight.Value);
-    }
+    public IPathLook LookFor(SessionState state, AgentSettings settings) => LookBy(() => SightOf(state, settings));
 
     /// <summary>Whether a line only reads, whatever the settings trust.</summary>
     public bool OnlyReads(string line, string cwd, SessionState state) =>
@@ -107,7 +103,7 @@ internal sealed class ToolGuard(WorkspaceFolders folders, WorkspaceFiles files, 
     /// <summary>What hides files from a session's agent at this moment; attachments of prompts go by it too.</summary>
     public WorkspaceIgnore IgnoreFor(SessionState state) => IgnoreFor(state, around.Settings());
 
-    private CommandVerdict Of(string line, string cwd, SessionState state, AgentSettings settings, PathLook look)
+    private CommandVerdict Of(string line, string cwd, SessionState state, AgentSettings settings, IPathLook look)
     {
         CommandRule[] session = [.. state.Remembered.Where(rule => rule.Kind == "command").Select(rule => new CommandRule(rule.Pattern, "session"))];
         var rules = new CommandRules(
@@ -121,18 +117,7 @@ internal sealed class ToolGuard(WorkspaceFolders folders, WorkspaceFiles files, 
             : verdict;
     }
 
-    private PathLook LookBy(Func<Sight> sight) => (path, cwd) =>
-    {
-        try
-        {
-            return _look.Standing(path, cwd, sight());
-        }
-        catch (Exception)
-        {
-            // Nobody knows what it is: neither inside nor seen.
-            return new PathStanding(PathPlace.Unknown, null, Ignored: true, HoldsIgnored: true, IsFolder: false);
-        }
-    };
+    private CommandPaths LookBy(Func<Sight> sight) => new(_look, files.Exactly, sight);
 
     // By where both really lie: a link in the folder leads to where it leads.
     private bool IsOutput(string resolved, string folder, Sight sight) =>

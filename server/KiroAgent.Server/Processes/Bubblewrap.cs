@@ -15,6 +15,9 @@ internal sealed class Bubblewrap(SandboxPlan plan) : ISandbox
         ".cargo/bin", ".cargo/registry", ".cargo/git", ".rustup", "go", ".dotnet", ".nuget/packages", ".m2/repository", ".gitconfig", ".config/git/config", ".config/git/ignore",
     ];
 
+    /// <summary>How to install it, by the package managers of the usual systems.</summary>
+    private const string Installing = "`sudo apt-get install bubblewrap` (Debian, Ubuntu), `sudo dnf install bubblewrap` (Fedora), `sudo pacman -S bubblewrap` (Arch), `sudo apk add bubblewrap` (Alpine), `sudo zypper install bubblewrap` (openSUSE)";
+
     private Task<string?>? _probe;
 
     /// <inheritdoc/>
@@ -27,7 +30,7 @@ internal sealed class Bubblewrap(SandboxPlan plan) : ISandbox
 
         if (plan.Find("bwrap") is not { } program)
         {
-            return (null, "The setting sandbox is \"bubblewrap\", but the program bwrap was not found. Install the package bubblewrap, or set sandbox to \"none\". The command was not run.");
+            return (null, $"The setting sandbox is \"bubblewrap\", but the program bwrap was not found. Install it: {Installing}. Or set sandbox to \"none\". The command was not run.");
         }
 
         _probe ??= ProbeAsync(program, inner, processes);

@@ -5,7 +5,7 @@ namespace KiroAgent.Server.Processes;
 /// no network unless allowed. The container's name is the run's, so that it can be removed whatever becomes of the client.
 /// </summary>
 /// <param name="plan">What is let in.</param>
-/// <param name="image">The setting <c>sandboxImage</c>.</param>
+/// <param name="image">The image the setting names.</param>
 /// <param name="user">Whose the files are that it makes, <c>uid:gid</c>; null where that means nothing.</param>
 internal sealed class DockerSandbox(SandboxPlan plan, string? image, string? user) : ISandbox
 {
@@ -16,9 +16,9 @@ internal sealed class DockerSandbox(SandboxPlan plan, string? image, string? use
     public Task<(SpawnedProgram? Program, string? Problem)> WrapAsync(SpawnedProgram inner, string runId, IProcesses processes)
     {
         (SpawnedProgram?, string?) wrapped = string.IsNullOrWhiteSpace(image)
-            ? (null, "The setting sandbox is \"docker\", but sandboxImage names no image. Set it, or set sandbox to \"none\". The command was not run.")
-            : plan.Find(OperatingSystem.IsWindows() ? "docker.exe" : "docker") is not { } program
-            ? (null, "The setting sandbox is \"docker\", but the program docker was not found. Install it, or set sandbox to \"none\". The command was not run.")
+            ? (null, "The setting sandbox is \"docker\" and names no image. Set it to \"docker:IMAGE\", or to \"none\". The command was not run.")
+            : Client() is not { } program
+            ? (null, "The setting sandbox is \"docker\", but the program docker was not found. Install it (https://docs.docker.com/engine/install; `sudo apt-get install docker.io` on Debian and Ubuntu), or set sandbox to \"none\". The command was not run.")
             : (inner with { File = program, Arguments = Arguments(plan, image, user, runId, inner) }, null);
         return Task.FromResult(wrapped);
     }
@@ -27,7 +27,7 @@ internal sealed class DockerSandbox(SandboxPlan plan, string? image, string? use
     public void Ended(string runId, IProcesses processes)
     {
         // A client that was killed leaves its container running.
-        if (plan.Find("docker") is { } program)
+        if (Client() is { } program)
         {
             processes.Start(new SpawnedProgram(program, ["docker", "rm", "--force", NameOf(runId)], [$"PATH={plan.Environment("PATH")}"], "/"), $"{CommandEnvironment.Marker}={runId}-end", _ => { });
         }
@@ -60,6 +60,8 @@ internal sealed class DockerSandbox(SandboxPlan plan, string? image, string? use
         arguments.AddRange(["--workdir", inner.Cwd ?? "/", "--entrypoint", "/bin/sh", image, "-c", inner.Arguments[^1]]);
         return arguments;
     }
+
+    private string? Client() => plan.Find(OperatingSystem.IsWindows() ? "docker.exe" : "docker");
 
     private static string NameOf(string runId) => "kiro-agent-" + runId;
 }

@@ -5,10 +5,16 @@ namespace KiroAgent.Server.Processes;
 /// <summary>A command in the keeper.</summary>
 /// <param name="process">The shell it was started as, the leader of a session of its own.</param>
 /// <param name="marker">The variable, with its value, that all it starts inherit.</param>
-internal sealed class KeptRun(int process, string marker)
+/// <param name="output">What it writes comes out of this descriptor.</param>
+/// <param name="ended">The ends of a pipe through which it is told that something has ended.</param>
+internal sealed class KeptRun(int process, string marker, int output, (int Read, int Write) ended) : IDisposable
 {
+    // Without adoption (macOS) nobody tells of an orphan's end.
+    private static readonly int s_lookAgainMs = OperatingSystem.IsLinux() ? -1 : 100;
+
     private readonly ConcurrentDictionary<int, ulong> _known = new();
-    private bool _ended;
+    private readonly Lock _telling = new();
+    private bool _told;
     private volatile Tuple<int, int>? _exit;
 
     public int Process { get; } = process;
@@ -24,26 +30,47 @@ internal sealed class KeptRun(int process, string marker)
     }
 
     /// <summary>Something of the keeper's has ended, maybe this.</summary>
-    public void SomethingEnded()
+    public unsafe void SomethingEnded()
     {
-        lock (_known)
+        lock (_telling)
         {
-            _ended = true;
-            Monitor.PulseAll(_known);
+            // One byte says it, however often: the pipe never fills.
+            if (!_told)
+            {
+                _told = true;
+                var one = (byte)1;
+                _ = Posix.Write(ended.Write, &one, 1);
+            }
         }
     }
 
-    /// <summary>Waits until something has ended, so many milliseconds at most; not at all where there is something else to wait on.</summary>
-    public void WaitUnless(bool otherwise, int milliseconds)
+    /// <summary>Waits until it has written something, or something has ended, or so many milliseconds; says which.</summary>
+    public unsafe (bool Output, bool Ended) Wait(bool open, int? milliseconds = null)
     {
-        lock (_known)
+        var ready = Posix.WaitReadable([open ? output : -1, ended.Read], milliseconds ?? s_lookAgainMs);
+        var told = ready.Contains(ended.Read);
+        if (told)
         {
-            if (!otherwise && !_ended)
+            lock (_telling)
             {
-                Monitor.Wait(_known, milliseconds);
+                byte one;
+                _ = Posix.Read(ended.Read, &one, 1);
+                _told = false;
             }
+        }
 
-            _ended = false;
+        return (ready.Contains(output), told);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_telling)
+        {
+            _told = true;
+            _ = Posix.Close(output);
+            _ = Posix.Close(ended.Read);
+            _ = Posix.Close(ended.Write);
         }
     }
 

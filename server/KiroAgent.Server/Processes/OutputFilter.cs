@@ -1,30 +1,17 @@
 using System.Text;
+using KiroAgent.Core.Text;
 
 namespace KiroAgent.Server.Processes;
 
 /// <summary>
-/// Makes what a command wrote fit to be shown: UTF-8, cut anywhere, decoded (what is none becomes U+FFFD); terminal control sequences (ECMA-48)
+/// Makes what a command wrote fit to be shown: UTF-8, cut anywhere, decoded (what is none becomes U+FFFD); terminal control sequences
 /// and other controls taken out; of a line that was drawn over and over (by carriage returns) the last drawing.
 /// </summary>
 internal sealed class OutputFilter
 {
-    private enum State
-    {
-        Text,
-        Escape,
-        Intermediate,
-        Sequence,
-        ControlString,
-        ControlStringEscape,
-    }
-
-    private const char Esc = '\x1b';
-    private const char Bell = '\a';
-    private const char Csi = '\x9b';
-
     private readonly Decoder _decoder = new UTF8Encoding(false).GetDecoder();
     private readonly StringBuilder _line = new();
-    private State _state;
+    private readonly ControlSequences _sequences = new();
     private bool _return;
     private bool _lineShown;
 
@@ -73,49 +60,11 @@ internal sealed class OutputFilter
 
     private void Next(char character, StringBuilder into)
     {
-        switch (_state)
+        if (!_sequences.IsText(character))
         {
-            case State.Text:
-                Text(character, into);
-                break;
-            case State.Escape:
-                _state = character switch
-                {
-                    '[' => State.Sequence,
-                    ']' or 'P' or 'X' or '^' or '_' => State.ControlString,
-                    >= ' ' and <= '/' => State.Intermediate,
-                    _ => State.Text,
-                };
-                break;
-            case State.Intermediate:
-                _state = character is >= ' ' and <= '/' ? State.Intermediate : State.Text;
-                break;
-            case State.Sequence:
-                // Ends at its final byte; what cannot be part of one ends it too.
-                if (character is >= '@' and <= '~')
-                {
-                    _state = State.Text;
-                }
-                else if (character is < ' ' or > '~')
-                {
-                    _state = State.Text;
-                    Text(character, into);
-                }
-
-                break;
-            case State.ControlString:
-                _state = character is Bell or '\x9c' or '\n' ? State.Text : character == Esc ? State.ControlStringEscape : State.ControlString;
-                break;
-            case State.ControlStringEscape:
-                _state = character == '\\' ? State.Text : State.ControlString;
-                break;
-            default:
-                throw new InvalidOperationException("no such state");
+            return;
         }
-    }
 
-    private void Text(char character, StringBuilder into)
-    {
         if (character == '\n')
         {
             into.Append(_line).Append('\n');
@@ -130,19 +79,7 @@ internal sealed class OutputFilter
             return;
         }
 
-        if (character == Esc)
-        {
-            _state = State.Escape;
-            return;
-        }
-
-        if (character == Csi)
-        {
-            _state = State.Sequence;
-            return;
-        }
-
-        if (character != '\t' && (char.IsControl(character) || IsHidden(character)))
+        if (character != '\t' && (char.IsControl(character) || (Rune.TryCreate(character, out var rune) && ControlSequences.IsHidden(rune))))
         {
             if (character == '\b' && _line.Length > 0)
             {
@@ -166,9 +103,4 @@ internal sealed class OutputFilter
 
         _line.Append(character);
     }
-
-    // Bidirectional controls, line separators and what else changes what is seen without being seen.
-    private static bool IsHidden(char character) =>
-        character is '\u2028' or '\u2029' or '\u061c' or '\u200b' or '\u200e' or '\u200f' or '\u2060' or '\ufeff'
-            or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 }

@@ -22,6 +22,10 @@ internal static unsafe partial class Posix
 
     private const int BecomeSubreaper = 36;
 
+    // The same on all Linux systems.
+    private const int PidfdSendSignal = 424;
+    private const int PidfdOpen = 434;
+
     // POSIX_SPAWN_SETSIGDEF, POSIX_SPAWN_SETSIGMASK, POSIX_SPAWN_SETSID; on macOS also: close everything that is not named.
     private static readonly short s_spawnFlags = (short)(s_mac ? 0x04 | 0x08 | 0x400 | 0x4000 : 0x04 | 0x08 | 0x80);
 
@@ -73,12 +77,30 @@ internal static unsafe partial class Posix
         return made == 0;
     }
 
-    /// <summary>Whether bytes, or the end, can be read within so many milliseconds.</summary>
-    public static bool IsReadable(int descriptor, int milliseconds)
+    /// <summary>Those of the descriptors that can be read, or have ended, as soon as one can; waits so many milliseconds at most, for ever when negative. Negative descriptors never can.</summary>
+    public static List<int> WaitReadable(ReadOnlySpan<int> descriptors, int milliseconds)
     {
-        var request = new PollRequest { Descriptor = descriptor, Events = 1 };
-        return Poll(&request, 1, milliseconds) > 0;
+        var requests = new PollRequest[descriptors.Length];
+        for (var i = 0; i < requests.Length; i++)
+        {
+            requests[i] = new PollRequest { Descriptor = descriptors[i], Events = 1 };
+        }
+
+        fixed (PollRequest* first = requests)
+        {
+            return Poll(first, (nuint)requests.Length, milliseconds) > 0 ? [.. requests.Where(request => request.Results != 0).Select(request => request.Descriptor)] : [];
+        }
     }
+
+    /// <summary>Does nothing for so many milliseconds.</summary>
+    public static void Pause(int milliseconds) => Ignore(Poll(null, 0, milliseconds));
+
+    /// <summary>A descriptor of a process, readable once it has ended (Linux); negative where there is none.</summary>
+    public static int OpenProcess(int process) => s_mac ? -1 : (int)SystemCall(PidfdOpen, process, 0, 0, 0);
+
+    /// <summary>Sends a signal by such a descriptor; false when the system does not know how.</summary>
+    public static bool SignalProcess(int descriptor, int signal) =>
+        SystemCall(PidfdSendSignal, descriptor, signal, 0, 0) == 0 || Marshal.GetLastPInvokeError() == NoSuchProcess;
 
     /// <summary>The exit code (or -1) and the signal (or 0) out of a wait status.</summary>
     public static (int Code, int Signal) Outcome(int status) =>
@@ -124,6 +146,9 @@ internal static unsafe partial class Posix
 
     [LibraryImport(Library, EntryPoint = "sigemptyset")]
     private static partial int EmptySet(byte* signals);
+
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint SystemCall(nint number, nint a, nint b, nint c, nint d);
 
     [LibraryImport(Library, EntryPoint = "prctl", SetLastError = true)]
     private static partial int Control(int what, nuint a, nuint b, nuint c, nuint d);

@@ -19,7 +19,6 @@ internal sealed unsafe class ProcessKeeper : IDisposable
 
     // What holds the output open behind a command that has ended is given this long to say more.
     private const int LastWordsMs = 30;
-    private const int LookAgainMs = 100;
 
     private readonly Lock _writing = new();
     private readonly ConcurrentDictionary<int, KeptRun> _runs = new();
@@ -66,9 +65,11 @@ internal sealed unsafe class ProcessKeeper : IDisposable
     private void Start(int number, SpawnedProgram program, string marker, bool talks)
     {
         var (theirInput, ourInput, ourErrors, theirErrors) = (-1, -1, -1, -1);
-        if (!Posix.Pipe(out var read, out var write) || (talks && !(Posix.Pipe(out theirInput, out ourInput) && Posix.Pipe(out ourErrors, out theirErrors))))
+        var (ended, tellEnded) = (-1, -1);
+        if (!Posix.Pipe(out var read, out var write) || !Posix.Pipe(out ended, out tellEnded)
+            || (talks && !(Posix.Pipe(out theirInput, out ourInput) && Posix.Pipe(out ourErrors, out theirErrors))))
         {
-            CloseAll(read, write, theirInput, ourInput);
+            CloseAll(read, write, ended, tellEnded, theirInput, ourInput);
             Tell(KeeperWord.Failed, number, "too many open files"u8);
             return;
         }
@@ -80,12 +81,12 @@ internal sealed unsafe class ProcessKeeper : IDisposable
             CloseAll(write, theirInput, theirErrors);
             if (problem is not null)
             {
-                CloseAll(read, ourInput, ourErrors);
+                CloseAll(read, ourInput, ourErrors, ended, tellEnded);
                 Tell(KeeperWord.Failed, number, Encoding.UTF8.GetBytes(problem));
                 return;
             }
 
-            var run = new KeptRun(process, marker) { Input = talks ? new KeptInput(ourInput) : null };
+            var run = new KeptRun(process, marker, read, (ended, tellEnded)) { Input = talks ? new KeptInput(ourInput) : null };
             _runs[number] = run;
             Tell(KeeperWord.Started, number, BitConverter.GetBytes(process));
             new Thread(() => Follow(number, run, read), 256 * 1024) { IsBackground = true, Name = "output" }.Start();
@@ -101,43 +102,48 @@ internal sealed unsafe class ProcessKeeper : IDisposable
     /// <summary>Passes on what a run writes until it and all it started are gone.</summary>
     private void Follow(int number, KeptRun run, int read)
     {
-        var (open, told, lastWords) = (true, false, 0);
+        var open = true;
         var buffer = new byte[ChunkLength];
-        while (true)
+        while (run.Exit is null)
         {
-            var exit = run.Exit;
-            var readable = open && Posix.IsReadable(read, exit is null ? LookAgainMs : LastWordsMs);
-            open = open && (!readable || Pass(number, read, buffer));
-            if (exit is null)
+            if (run.Wait(open).Output)
             {
-                run.WaitUnless(open, LookAgainMs);
-                continue;
+                open = Pass(number, read, buffer);
             }
-
-            // A pipe holds no more than a chunk; beyond that it is what runs on that speaks.
-            if (readable && open && (told || ++lastWords <= 2))
-            {
-                continue;
-            }
-
-            var left = run.Living(_runs).Count;
-            if (!told)
-            {
-                told = true;
-                Tell(number, exit.Value.Code, exit.Value.Signal, left);
-            }
-
-            if (left == 0 && !(readable && open))
-            {
-                break;
-            }
-
-            run.WaitUnless(open, LookAgainMs);
         }
 
-        _ = Posix.Close(read);
+        // A pipe holds no more than a chunk; beyond that it is what runs on that speaks.
+        for (var lastWords = 0; open && lastWords < 2 && run.Wait(open, LastWordsMs).Output; lastWords++)
+        {
+            open = Pass(number, read, buffer);
+        }
+
+        var left = run.Living(_runs).Count;
+        Tell(number, run.Exit.Value.Code, run.Exit.Value.Signal, left);
+        while (left > 0)
+        {
+            var (output, ended) = run.Wait(open);
+            if (output)
+            {
+                open = Pass(number, read, buffer);
+            }
+
+            // Without adoption nothing is told, and the wait is over when it is time to look again.
+            if (ended || !output)
+            {
+                left = run.Living(_runs).Count;
+            }
+        }
+
+        // What was written between the last look at the output and the last end.
+        while (open && Posix.WaitReadable([read], 0).Count > 0)
+        {
+            open = Pass(number, read, buffer);
+        }
+
         run.Input?.Dispose();
         _runs.TryRemove(number, out _);
+        run.Dispose();
         Tell(KeeperWord.Gone, number, []);
     }
 

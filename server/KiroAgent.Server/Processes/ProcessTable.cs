@@ -17,6 +17,9 @@ internal static class ProcessTable
     /// <summary>All there are now.</summary>
     public static List<ProcessEntry> Read() => OperatingSystem.IsLinux() ? ReadProc() : ReadPs();
 
+    /// <summary>When the process that has this number now started (Linux); 0 when there is none that lives.</summary>
+    public static ulong StartOf(int process) => ReadStat(process)?.Started ?? 0;
+
     /// <summary>Those that descend from a process, itself left out.</summary>
     public static List<ProcessEntry> Below(List<ProcessEntry> all, int ancestor)
     {

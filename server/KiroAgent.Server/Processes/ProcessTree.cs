@@ -14,35 +14,49 @@ internal static class ProcessTree
     public static bool End(Func<List<ProcessEntry>> living, bool graceful)
     {
         var started = Stopwatch.GetTimestamp();
-        var asked = new HashSet<int>();
-        while (true)
+        var held = new Dictionary<ProcessEntry, HeldProcess>();
+        try
         {
-            var processes = living();
-            if (processes.Count == 0)
+            while (true)
             {
-                return true;
-            }
-
-            var elapsed = Stopwatch.GetElapsedTime(started);
-            if (elapsed > s_atMost)
-            {
-                return false;
-            }
-
-            foreach (var process in processes)
-            {
-                if (!graceful || elapsed > s_asked)
+                var processes = living();
+                if (processes.Count == 0)
                 {
-                    _ = Posix.Signal(process.Id, Posix.Kill);
+                    return true;
                 }
-                else if (asked.Add(process.Id))
-                {
-                    _ = Posix.Signal(process.Id, Posix.Terminate);
-                    _ = Posix.Signal(process.Id, Posix.Continue);
-                }
-            }
 
-            Thread.Sleep(elapsed < s_asked && graceful ? 10 : 2);
+                var elapsed = Stopwatch.GetElapsedTime(started);
+                if (elapsed > s_atMost)
+                {
+                    return false;
+                }
+
+                var asking = graceful && elapsed < s_asked;
+                foreach (var process in processes)
+                {
+                    var isNew = !held.TryGetValue(process, out var hold);
+                    hold ??= held[process] = HeldProcess.Of(process);
+                    if (!asking)
+                    {
+                        hold.Signal(Posix.Kill);
+                    }
+                    else if (isNew)
+                    {
+                        hold.Signal(Posix.Terminate);
+                        hold.Signal(Posix.Continue);
+                    }
+                }
+
+                // Until they have ended, not until they have been looked for often enough: what they started meanwhile shows then.
+                HeldProcess.WaitForAll([.. processes.Select(process => held[process])], (asking ? s_asked : s_atMost) - elapsed);
+            }
+        }
+        finally
+        {
+            foreach (var hold in held.Values)
+            {
+                hold.Dispose();
+            }
         }
     }
 }

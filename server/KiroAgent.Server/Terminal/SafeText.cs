@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using KiroAgent.Core.Text;
 
 namespace KiroAgent.Server.Terminal;
 
@@ -25,19 +26,6 @@ internal static class SafeText
     {
         var inline = Inline(text);
         return inline.Length <= length ? inline : inline[..Math.Max(0, CutBefore(inline, length - 1))].TrimEnd() + "…";
-    }
-
-    /// <summary>True for characters that change what a terminal shows without being visible themselves.</summary>
-    public static bool IsHidden(Rune rune)
-    {
-        // Line and paragraph separators, bidirectional controls, zero-width and tag characters. The joiners and
-        // the variation selectors are left alone: emoji and several scripts are made of them.
-        var value = rune.Value;
-        return value is 0x2028 or 0x2029 or 0x061C or 0x200B or 0x200E or 0x200F or 0x2060 or 0xFEFF or 0x00AD
-            || value is >= 0x202A and <= 0x202E
-            || value is >= 0x2066 and <= 0x2069
-            || value is >= 0xFFF9 and <= 0xFFFB
-            || value is >= 0xE0000 and <= 0xE007F;
     }
 
     private static int CutBefore(string text, int index) =>
@@ -66,7 +54,7 @@ internal static class SafeText
             {
                 result.Append(' ', TabWidth - (result.Length % TabWidth));
             }
-            else if (Rune.IsControl(rune) || IsHidden(rune))
+            else if (Rune.IsControl(rune) || ControlSequences.IsHidden(rune))
             {
                 Hex(result, rune.Value);
             }

@@ -108,7 +108,12 @@ public sealed class CommandLawTests
         {
             "(", "((", "$(", "$((", "${x:-", "\"$(", "`", "{a,", "{", "a;", "a|", "a&&", "<(", "'a' ", "\\\n", "a ", "rm ", "rm -r ", "env ", "sudo ", "x=(", "<<E ", "if a; then ", "case a in a) ", "f() ", "! ", "$", "{a,b}", "{1..9}", "*/", "[", "[[ ", "a[", "sh -c ",
             "timeout 5 ", "find . -exec ", "a/", "../", "~", "x=1 ", "|", "& ", "\n", "# ", "cd a; ", "cd a || ", "2>&1 ", ">a ", "while a; do ", "eval ", "function a { ", "$'\\x41'", "${", "\"", "time ", "coproc { ",
+            "ab; ", "$(a)", "\"$(a)\" ", "`a` ", "a b c d e f g;", "a.b/c ", "--x=a/b ", "'a b/c.d' ", "x=$(a);", "<<E\nE\n", "a\"b\"'c' ", "{a,b}c ", "*.ts ", "a*/b ", "git config x y;", "\"'\"'\"' ", "*/../", "cd a/b/c/d; ", "sh -c \"'\" ",
         }) yield return string.Concat(Enumerable.Repeat(piece, CommandJudge.LongestLine / piece.Length));
+        yield return string.Concat(Enumerable.Repeat("{a,", 2_500)) + new string('}', 2_500);
+        yield return string.Concat(Enumerable.Repeat("eval ", 900)) + "'" + string.Concat(Enumerable.Repeat("a;", 2_500)) + "'";
+        yield return "tool " + string.Join(' ', Enumerable.Range(0, 2_400).Select(i => $"{(char)('a' + (i % 26))}{(char)('a' + (i / 26 % 26))}{i / 676}"));
+        yield return string.Join(';', Enumerable.Range(0, 700).Select(i => $"cd a{i};*{i}"));
     }
 
     [Test]
@@ -118,6 +123,16 @@ public sealed class CommandLawTests
         var slowest = (Line: "", Took: TimeSpan.Zero);
         foreach (var line in Long())
         {
+            // What is done for it does not depend on the machine: paths looked up, folders listed, memory taken.
+            var look = new Counting();
+            Assert.That(line, Has.Length.LessThanOrEqualTo(CommandJudge.LongestLine));
+            CommandJudge.Judge(new(line, Root, ShellKind.Bash, rules, look, WorkspaceTrusted: true));
+            var allocated = GC.GetAllocatedBytesForCurrentThread();
+            CommandJudge.Judge(new(line, Root, ShellKind.Bash, rules, Look, WorkspaceTrusted: true));
+            allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+            Assert.That(look.Looks, Is.LessThanOrEqualTo(PathAnswers.MostPaths), line[..20]);
+            Assert.That(look.Lists, Is.LessThanOrEqualTo(PathAnswers.MostFolders), line[..20]);
+            Assert.That(allocated, Is.LessThan(MostAllocated), line[..20]);
             var best = TimeSpan.MaxValue;
             for (var i = 0; i < 5; i++)
             {
@@ -127,9 +142,31 @@ public sealed class CommandLawTests
                 if (took < best) best = took;
             }
             if (best > slowest.Took) slowest = (line[..20], best);
-            TestContext.Out.WriteLine($"{best.TotalMilliseconds,8:0.00} ms  {line[..Math.Min(16, line.Length)].Replace("\n", "⏎", StringComparison.Ordinal)}");
+            TestContext.Out.WriteLine($"{best.TotalMilliseconds,8:0.00} ms {allocated / 1024,7:#,0} KB {look.Looks,5} paths {look.Lists,5} lists  {line[..Math.Min(16, line.Length)].Replace("\n", "⏎", StringComparison.Ordinal)}");
         }
         // Ten milliseconds is what a free machine takes at most; ten times that tells a quadratic or worse way through.
         Assert.That(slowest.Took.TotalMilliseconds, Is.LessThan(100), slowest.Line);
+    }
+
+    // A kilobyte for each character.
+    private const long MostAllocated = 1024L * CommandJudge.LongestLine;
+
+    private sealed class Counting : TableLook
+    {
+        public int Looks { get; private set; }
+
+        public int Lists { get; private set; }
+
+        public override PathStanding Standing(string path, string cwd)
+        {
+            Looks++;
+            return base.Standing(path, cwd);
+        }
+
+        public override IReadOnlyList<FolderName>? Names(string path, string cwd, int most)
+        {
+            Lists++;
+            return [new("a", true, false), new("b", true, false)];
+        }
     }
 }

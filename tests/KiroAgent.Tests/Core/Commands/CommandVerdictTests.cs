@@ -45,6 +45,11 @@ public sealed class CommandVerdictTests
     [TestCase("{cat,a}")]
     [TestCase("c\\at a")]
     [TestCase("$'cat' a")]
+    [TestCase("cd src")]
+    [TestCase("cd src && ls -la && cat a ../b")]
+    [TestCase("(cd ./src/x; grep -rn y .) | head")]
+    [TestCase("cat a 2>/dev/null || true")]
+    [TestCase("ls src || :")]
     public void Reading_inside_the_workspace_needs_no_rule(string line)
     {
         Assert.That(Judge(line).Reason, Is.EqualTo("only reads"));
@@ -66,8 +71,22 @@ public sealed class CommandVerdictTests
     [TestCase("ls --unknown")]
     [TestCase("cat a > b")]
     [TestCase("find . -newer /etc/passwd")]
-    [TestCase("cd src")]
-    [TestCase("true")]
+    [TestCase("cd ..")]
+    [TestCase("cd")]
+    [TestCase("cd -")]
+    [TestCase("cd ~")]
+    [TestCase("cd src lib")]
+    [TestCase("cd -P src")]
+    [TestCase("cd $X")]
+    [TestCase("cd a.txt")]
+    [TestCase("cd secret")]
+    [TestCase("cd out && cat a")]
+    [TestCase("cd src && cat ../../x")]
+    [TestCase("cd src; cat .env")]
+    [TestCase("cd src > x")]
+    [TestCase("true > x")]
+    [TestCase("true x")]
+    [TestCase("cd src && evil")]
     [TestCase("")]
     [TestCase("# nothing")]
     [TestCase("cat .git/config")]
@@ -194,15 +213,22 @@ public sealed class CommandVerdictTests
     [Test]
     public void A_folder_is_followed_through_the_line()
     {
-        var looked = new List<(string, string)>();
-        CommandJudge.Judge(new("cd a && cat b; (cd c; cat d); cat e", Root, ShellKind.Bash, Rules("cd *"), (path, cwd) =>
-        {
-            looked.Add((path, cwd));
-            return Look(path, cwd);
-        }, WorkspaceTrusted: true));
-        Assert.That(looked.Where(one => one.Item1.Length == 1 && one.Item1 is "b" or "d" or "e").Distinct(), Is.EquivalentTo(new[]
+        var look = new Noting();
+        CommandJudge.Judge(new("cd a && cat b; (cd c; cat d); cat e", Root, ShellKind.Bash, Rules("cd *"), look, WorkspaceTrusted: true));
+        Assert.That(look.Asked.Where(one => one.Item1.Length == 1 && one.Item1 is "b" or "d" or "e").Distinct(), Is.EquivalentTo(new[]
         {
             ("b", "/ws/a"), ("d", "/ws/a/c"), ("d", "/ws/c"), ("d", "/ws/a"), ("d", "/ws"), ("e", "/ws/a"), ("e", "/ws"),
         }));
+    }
+
+    private sealed class Noting : TableLook
+    {
+        public List<(string, string)> Asked { get; } = [];
+
+        public override PathStanding Standing(string path, string cwd)
+        {
+            Asked.Add((path, cwd));
+            return base.Standing(path, cwd);
+        }
     }
 }

@@ -3,23 +3,26 @@ using KiroAgent.Core.Policy;
 
 namespace KiroAgent.Tests.Core.Commands;
 
-/// <summary>A workspace in words, for judging: what lies in it, outside it, is protected or ignored.</summary>
-internal static class JudgeTable
+/// <summary>
+/// A workspace in words, for judging: `/ws` and below is inside; `out` is a link that leads out, `dangling` one nobody knows where.
+/// `.env` and `secret/` are ignored, so `/ws/mixed` and `/ws/secret` hold ignored files. The home folder is outside.
+/// </summary>
+internal class TableLook : IPathLook
 {
-    public const string Root = "/ws";
-
-    /// <summary>
-    /// `/ws` and below is inside; `out` is a link that leads out, `dangling` one nobody knows where. `.env` and `secret/` are
-    /// ignored, so `/ws/mixed` and `/ws/secret` hold ignored files.
-    /// </summary>
-    public static PathStanding Look(string path, string cwd)
+    public virtual PathStanding Standing(string path, string cwd)
     {
+        const string Root = JudgeTable.Root;
+        if (path.StartsWith("~/", StringComparison.Ordinal)) return new(PathPlace.Outside, ProtectedBy(path.Split('/'), path), false, false, true);
         var absolute = Normal(path.StartsWith('/') ? path : (cwd.StartsWith('/') ? cwd : Root + "/" + cwd) + "/" + path);
         var inside = absolute == Root || absolute.StartsWith(Root + "/", StringComparison.Ordinal);
         var names = absolute.Split('/');
         var place = !inside || names.Contains("out") ? PathPlace.Outside : names.Contains("dangling") ? PathPlace.Unknown : PathPlace.Inside;
-        return new(place, ProtectedBy(names, absolute), names.Contains(".env") || names.Contains("secret"), names[^1] is "mixed" or "secret", !names[^1].Contains('.', StringComparison.Ordinal));
+        return new(place, ProtectedBy(names, absolute), names.Contains(".env") || names.Contains("secret"), !names[^1].Contains('.', StringComparison.Ordinal), Exists: true);
     }
+
+    public virtual bool HoldsIgnored(string path, string cwd) => path.Split('/')[^1] is "mixed" or "secret";
+
+    public virtual IReadOnlyList<FolderName>? Names(string path, string cwd, int most) => null;
 
     private static string? ProtectedBy(string[] names, string absolute)
     {
@@ -37,6 +40,15 @@ internal static class JudgeTable
             else if (name is not ("" or ".")) names.Add(name);
         return "/" + string.Join('/', names);
     }
+
+}
+
+/// <summary>Judges lines in the workspace of <see cref="TableLook"/>.</summary>
+internal static class JudgeTable
+{
+    public const string Root = "/ws";
+
+    public static IPathLook Look { get; } = new TableLook();
 
     public static CommandRules Rules(params string[] trusted) =>
         CommandRules.Default with { Trusted = [.. trusted.Select(pattern => new CommandRule(pattern, "test"))] };

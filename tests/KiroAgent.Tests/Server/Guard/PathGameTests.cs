@@ -142,9 +142,9 @@ internal sealed class PathGameTests : IDisposable
         Assert.That(_bench.Explain("config", PathOperation.Write, _bench.Workspace + "/.git").Verdict.Rule, Is.EqualTo(".git/"));
         Assert.That(Word(_bench.Explain("secret", PathOperation.Read, _bench.Workspace + "/out").Verdict), Is.EqualTo("outside"));
         var look = _bench.Guard.LookFor(KiroAgent.Core.Sessions.SessionState.Initial, _bench.Settings);
-        Assert.That(look("secret", _bench.Workspace + "/out").Place, Is.EqualTo(PathPlace.Outside));
-        Assert.That(look("a.ts", _bench.Workspace + "/src"), Is.EqualTo(new PathStanding(PathPlace.Inside, null, false, false, false)));
-        Assert.That(look("x", "relative").Place, Is.EqualTo(PathPlace.Unknown));
+        Assert.That(look.Standing("secret", _bench.Workspace + "/out").Place, Is.EqualTo(PathPlace.Outside));
+        Assert.That(look.Standing("a.ts", _bench.Workspace + "/src"), Is.EqualTo(new PathStanding(PathPlace.Inside, null, Ignored: false, IsFolder: false, Exists: true)));
+        Assert.That(look.Standing("x", "relative").Place, Is.EqualTo(PathPlace.Unknown));
     }
 
     [TestCase("src/a.ts", ".vscode/tasks.json")]
