@@ -71,8 +71,8 @@ public sealed record ToolCallEndedEvent(
 public sealed record PlanUpdatedEvent(IReadOnlyList<PlanEntry> Entries) : AgentEvent;
 
 /// <summary>The model call is made again; the text since <c>stepStarted</c> is void.</summary>
-/// <param name="Attempt">Counts the attempts of this model call; the first repetition is 2.</param>
-/// <param name="DelayMs">Milliseconds until the attempt.</param>
+/// <param name="Attempt">The attempt that failed, from 1.</param>
+/// <param name="DelayMs">Milliseconds until the next one.</param>
 public sealed record RetryingEvent(int Attempt, int DelayMs, string Reason) : AgentEvent;
 
 /// <summary>Something the user should know, such as an effect that cannot be taken back; the transcript has it too.</summary>

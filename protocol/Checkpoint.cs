@@ -62,7 +62,7 @@ public sealed record CheckpointListResult(IReadOnlyList<Checkpoint> Checkpoints)
 public sealed record CheckpointPreviewParams(string SessionId, string CheckpointId) : ISessionScoped;
 
 /// <summary>What a revert would do.</summary>
-/// <param name="MessagesDropped">Transcript entries that would leave the conversation.</param>
+/// <param name="MessagesDropped">Prompts and answers that would leave the conversation.</param>
 public sealed record CheckpointPreviewResult(IReadOnlyList<PreviewFile> Files, int MessagesDropped);
 
 /// <summary>What a revert would do to one file.</summary>
@@ -122,7 +122,7 @@ public sealed record CheckpointRedoParams(string SessionId, string? RevertId = n
 
 /// <summary>What a revert or redo did.</summary>
 /// <param name="RevertId">Names it, for <c>checkpoint/redo</c>.</param>
-/// <param name="MessagesDropped">Transcript entries that left the conversation.</param>
+/// <param name="MessagesDropped">Prompts and answers that left the conversation.</param>
 /// <param name="Prompt">The text to put back into the input box.</param>
 public sealed record RevertOutcome(
     string RevertId,

@@ -10,8 +10,8 @@ public sealed record ReviewPendingResult([property: JsonIgnore(Condition = Never
 /// <summary>A place in an editor.</summary>
 public sealed record ReviewHunkAtParams(string SessionId, string Uri, Position Position) : ISessionScoped;
 
-/// <summary>The pending hunk at a place.</summary>
-/// <param name="Version">The file's version in the review; 0 when it is not in it.</param>
+/// <summary>The pending hunk at a place of a file under review; of any other file the answer is <c>notFound</c>.</summary>
+/// <param name="Version">The file's version in the review.</param>
 /// <param name="Hunk">Null when no pending hunk is there.</param>
 public sealed record ReviewHunkAtResult(string Path, int Version, [property: JsonIgnore(Condition = Never)] Hunk? Hunk);
 

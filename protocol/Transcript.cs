@@ -74,7 +74,7 @@ public sealed record DecidedFile(string Path, ReviewResult Result, int? Hunks = 
 /// <summary>A revert or a redo.</summary>
 /// <param name="Redone">True when an earlier revert was undone.</param>
 /// <param name="CheckpointId">The checkpoint it went back to; absent for <c>changes/revert</c>.</param>
-/// <param name="MessagesDropped">Transcript entries that left the conversation.</param>
+/// <param name="MessagesDropped">Prompts and answers that left the conversation.</param>
 public sealed record RevertEntry(
     long Seq,
     DateTimeOffset At,

@@ -603,7 +603,7 @@ export interface RevertEntry {
   turnId: string;
   revertId: string;
   files: RevertedFile[];
-  /** Transcript entries that left the conversation. */
+  /** Prompts and answers that left the conversation. */
   messagesDropped: number;
   scope?: RevertScope;
   /** The checkpoint it went back to; absent for `changes/revert`. */
@@ -1240,9 +1240,9 @@ export interface PlanUpdatedEvent {
 /** The model call is made again; the text since `stepStarted` is void. */
 export interface RetryingEvent {
   kind: "retrying";
-  /** Counts the attempts of this model call; the first repetition is 2. */
+  /** The attempt that failed, from 1. */
   attempt: number;
-  /** Milliseconds until the attempt. */
+  /** Milliseconds until the next one. */
   delayMs: number;
   reason: string;
 }
@@ -1278,10 +1278,10 @@ export interface ReviewHunkAtParams {
   position: Position;
 }
 
-/** The pending hunk at a place. */
+/** The pending hunk at a place of a file under review; of any other file the answer is `notFound`. */
 export interface ReviewHunkAtResult {
   path: string;
-  /** The file's version in the review; 0 when it is not in it. */
+  /** The file's version in the review. */
   version: number;
   /** Null when no pending hunk is there. */
   hunk: Hunk | null;
@@ -1435,7 +1435,7 @@ export interface RevertOutcome {
   /** Names it, for `checkpoint/redo`. */
   revertId: string;
   files: RevertedFile[];
-  /** Transcript entries that left the conversation. */
+  /** Prompts and answers that left the conversation. */
   messagesDropped: number;
   /** The text to put back into the input box. */
   prompt?: string;
@@ -1460,7 +1460,7 @@ export interface CheckpointPreviewParams {
 /** What a revert would do. */
 export interface CheckpointPreviewResult {
   files: PreviewFile[];
-  /** Transcript entries that would leave the conversation. */
+  /** Prompts and answers that would leave the conversation. */
   messagesDropped: number;
 }
 

@@ -17,7 +17,7 @@ public sealed class ContentMissingException(ContentId content)
 /// The contents behind <see cref="FileState"/>s while something is worked out: loaded when needed, decoded once; new ones
 /// are collected for the caller to keep before it writes.
 /// </summary>
-public sealed class Contents(Func<ContentId, byte[]?> load, Func<ContentId, bool>? has = null)
+public sealed class Contents(Func<ContentId, byte[]?> load, Func<ContentId, bool>? has = null, RecentTexts? recent = null)
 {
     private readonly Dictionary<ContentId, byte[]> _added = [];
     private readonly Dictionary<ContentId, FileText?> _texts = [];
@@ -58,8 +58,12 @@ public sealed class Contents(Func<ContentId, byte[]?> load, Func<ContentId, bool
         }
         if (!_texts.TryGetValue(file.Content, out var text))
         {
-            text = FileText.TryDecode(Bytes(file.Content));
+            text = recent?.Find(file.Content) ?? FileText.TryDecode(Bytes(file.Content));
             _texts[file.Content] = text;
+            if (text is not null)
+            {
+                recent?.Keep(file.Content, text);
+            }
         }
         return text;
     }

@@ -11,8 +11,8 @@ namespace KiroAgent.Server.Audit;
 /// <summary>What of a session stands in the audit file: who asked what, what was answered, called, allowed and decided. Not contents of files.</summary>
 internal static class AuditEntry
 {
-    /// <summary>The members of an entry as a JSON object, secrets taken out; null for what is none.</summary>
-    public static string? Of(string sessionId, DateTimeOffset at, SessionEvent what, string? turnId, Func<FileKey, string> display, Func<string, string> mask)
+    /// <summary>The members of an entry as a JSON object, secrets taken out; null for what is none, or is not <paramref name="wanted"/>, which is asked only of an entry.</summary>
+    public static string? Of(string sessionId, DateTimeOffset at, SessionEvent what, string? turnId, Func<FileKey, string> display, Func<string, string> mask, Func<bool> wanted)
     {
         (string Kind, (string Name, object? Value)[] Data)? entry = what switch
         {
@@ -33,7 +33,7 @@ internal static class AuditEntry
             SessionEvent.TurnEnded e => ("turnEnd", [("reason", e.Reason.ToString()), ("error", e.Error?.Message)]),
             _ => null,
         };
-        return entry is { } found ? Text(found.Kind, at, sessionId, turnId, found.Data, mask) : null;
+        return entry is { } found && wanted() ? Text(found.Kind, at, sessionId, turnId, found.Data, mask) : null;
     }
 
     /// <summary>An entry of something that belongs to the workspace.</summary>

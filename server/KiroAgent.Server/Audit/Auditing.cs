@@ -17,7 +17,7 @@ internal sealed class Auditing(ISessionListener inner, Func<bool> enabled, Audit
     public void OnRecorded(Session session, JournalLine line, SessionState before, SessionState after)
     {
         // What another process wrote stands in the file already.
-        if (session.Owned && enabled() && AuditEntry.Of(session.Id, line.At, line.What, after.Turn.CurrentTurnId ?? before.Turn.CurrentTurnId, display, mask) is { } members)
+        if (session.Owned && AuditEntry.Of(session.Id, line.At, line.What, after.Turn.CurrentTurnId ?? before.Turn.CurrentTurnId, display, mask, enabled) is { } members)
         {
             Append(members);
         }

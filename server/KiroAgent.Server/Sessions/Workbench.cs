@@ -15,6 +15,8 @@ internal sealed class Workbench
 {
     private const string NoCommandsHere = "commands cannot run here";
 
+    private readonly RecentTexts _recent = new();
+
     /// <summary>Unique to this process; part of the names of files being written.</summary>
     public required string ServerId { get; init; }
 
@@ -108,14 +110,14 @@ internal sealed class Workbench
     public string Display(FileKey file) => Folders.WirePath(file);
 
     /// <summary>The kept contents, for working something out.</summary>
-    public Contents Contents() => new(Blobs.Get, Blobs.Has);
+    public Contents Contents() => new(Blobs.Get, Blobs.Has, _recent);
 
     /// <summary>Keeps what came up while something was worked out, before it is journaled or written.</summary>
     public void Keep(Contents contents)
     {
-        foreach (var bytes in contents.Added.Values)
+        foreach (var (id, bytes) in contents.Added)
         {
-            Blobs.Put(bytes);
+            Blobs.Put(id, bytes);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class UsageCounts(ISessionListener inner, Func<bool> enabled, IF
     /// <inheritdoc/>
     public void OnRecorded(Session session, JournalLine line, SessionState before, SessionState after)
     {
-        if (session.Owned && enabled())
+        if (session.Owned && line.What is SessionEvent.TurnStarted or SessionEvent.ToolStarted or SessionEvent.TurnEnded)
         {
             lock (_lock)
             {
@@ -45,7 +45,8 @@ internal sealed class UsageCounts(ISessionListener inner, Func<bool> enabled, IF
     {
         switch (line.What)
         {
-            case SessionEvent.TurnStarted:
+            // Asked only where a turn begins and where something would be written: whoever asks looks at files.
+            case SessionEvent.TurnStarted when enabled():
                 _turns[sessionId] = (line.At, new(StringComparer.Ordinal));
                 break;
             case SessionEvent.ToolStarted tool when _turns.TryGetValue(sessionId, out var turn):
@@ -53,7 +54,7 @@ internal sealed class UsageCounts(ISessionListener inner, Func<bool> enabled, IF
                 var name = tool.ToolKind == "Other" ? "other" : tool.Tool.StartsWith("mcp_", StringComparison.Ordinal) ? "mcp" : tool.Tool;
                 turn.Tools[name] = turn.Tools.GetValueOrDefault(name) + 1;
                 break;
-            case SessionEvent.TurnEnded end when _turns.Remove(sessionId, out var turn):
+            case SessionEvent.TurnEnded end when _turns.Remove(sessionId, out var turn) && enabled():
                 Write(Line(line.At, end, turn.Tools, line.At - turn.Started));
                 break;
         }

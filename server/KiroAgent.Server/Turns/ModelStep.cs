@@ -45,8 +45,9 @@ internal sealed class ModelStep(Session session, Workbench bench)
         }
     }
 
-    private ModelRequest Ask() => new(
-        _prompt.For(session.State), ToChatMessages.From(session.State.Past.Conversation), bench.Tools.Declarations, session.State.Past.ModelCalls - 1);
+    /// <summary>The call as it would be made now; a tool the settings leave out is not told of.</summary>
+    public ModelRequest Ask() => new(
+        _prompt.For(session.State), ToChatMessages.From(session.State.Past.Conversation), bench.Tools.Offered(bench.Settings()), session.State.Past.ModelCalls - 1);
 
     private async Task SummariseAsync(CancellationToken stopped)
     {

@@ -27,9 +27,11 @@ internal sealed class BlobStore(IFileLayer layer, string folder, string serverId
     private DateTimeOffset Old => time.GetUtcNow() - Grace;
 
     /// <summary>Keeps the bytes (cheap when they are kept already) and returns their name. On disk for the operating system, not yet flushed.</summary>
-    public ContentId Put(ReadOnlySpan<byte> bytes)
+    public ContentId Put(ReadOnlySpan<byte> bytes) => Put(ContentId.Of(bytes), bytes);
+
+    /// <summary>The same for bytes whose name was worked out already.</summary>
+    public ContentId Put(ContentId id, ReadOnlySpan<byte> bytes)
     {
-        var id = ContentId.Of(bytes);
         try
         {
             lock (_lock)
