@@ -127,14 +127,8 @@ internal sealed class Snapshot : IDisposable
         }
     }
 
-    /// <summary>The bytes of an entry; null when they are not kept, or damaged.</summary>
-    public byte[]? Read(ScanEntry entry)
-    {
-        lock (_walking)
-        {
-            return entry.Content is { } content ? _packs.Read(content) : null;
-        }
-    }
+    /// <summary>The bytes of an entry; null when they are not kept, or damaged. Waits for no walk: the rules of one may stand in what is kept.</summary>
+    public byte[]? Read(ScanEntry entry) => entry.Content is { } content ? _packs.Read(content) : null;
 
     /// <summary>The ignore rules as the files of a tree have them.</summary>
     public IgnoreRules RulesOf(ScanFolder tree, IReadOnlyList<string> fileNames) => new(

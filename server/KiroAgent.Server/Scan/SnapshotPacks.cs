@@ -95,7 +95,9 @@ internal sealed class SnapshotPacks(IFileLayer layer, FolderHandle folder) : IDi
     }
 
     // The last block read is likely the next one's, too.
-    private (KeptBlock Block, byte[] Bytes)? _last;
+    private LoadedBlock? _last;
+
+    private sealed record LoadedBlock(KeptBlock Block, byte[] Bytes);
 
     private byte[]? Load(KeptBlock block)
     {
@@ -124,7 +126,7 @@ internal sealed class SnapshotPacks(IFileLayer layer, FolderHandle folder) : IDi
                 }
             }
 
-            _last = (block, bytes);
+            _last = new LoadedBlock(block, bytes);
             return done == stored.Length ? bytes : null;
         }
         catch (DiskException)

@@ -204,6 +204,31 @@ public class CommandEffectTests
     }
 
     [Test]
+    public async Task RulesInManyFoldersAreThoseOfBeforeWhenAServerEnded()
+    {
+        using var bench = new SessionBench();
+        for (var i = 0; i < 60; i++)
+        {
+            // Several threads walk, and each meets rules that stand in the snapshot the walk brings up to date.
+            bench.Put($"d{i}/in/.gitignore", "hidden\n");
+            bench.Put($"d{i}/in/seen", "one\n");
+        }
+        string id;
+        using (var session = new CommandSession(bench))
+        {
+            id = session.Session.Id;
+            var (pipe, then) = (bench.Pipe("go"), bench.Pipe("then"));
+            await session.StartAsync($"for i in $(seq 0 59); do echo two > d$i/in/seen; echo new > d$i/in/hidden; : > d$i/in/.gitignore; done; read line < {pipe}; read line < {then}");
+            await Go(pipe);
+        }
+
+        using var next = bench.Start();
+        var recovered = await Task.Run(() => next.Open(id)).WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.That(recovered.State.Changes.ByFile.Keys.Select(k => k.Path.Value),
+            Is.EquivalentTo(Enumerable.Range(0, 60).SelectMany(i => new[] { $"d{i}/in/.gitignore", $"d{i}/in/seen" })));
+    }
+
+    [Test]
     public async Task WhatIsOverTheLimitIsSaidBeforeAndNothingIsReadOfIt()
     {
         using var bench = new SessionBench();
