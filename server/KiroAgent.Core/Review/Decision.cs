@@ -57,6 +57,9 @@ public sealed record Decision(string DecisionId, DecisionKind Kind, string? Feed
     /// <summary>Whether it names hunks of a file rather than files.</summary>
     public bool ByHunk { get; init; }
 
+    /// <summary>Folders it makes, removes or gives back their permissions; absent where there are none.</summary>
+    public ImmutableArray<FolderStep>? Folders { get; init; }
+
     /// <summary>Whether it decided about no file, or met conflicts only: there is nothing to take back.</summary>
     public bool DidNothing => Files.All(f => f.Result == FileResult.Conflict);
 

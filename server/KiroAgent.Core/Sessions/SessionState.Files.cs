@@ -49,7 +49,7 @@ public sealed partial record SessionState
         {
             closed = closed.SetItem(decision.DecisionId, left);
         }
-        state = state.WithSteps(decision.DecisionId, ChangeSource.Decision, [.. done.SelectMany(f => f.Steps)]).WithDecided(done);
+        state = state.WithSteps(decision.DecisionId, ChangeSource.Decision, [.. done.SelectMany(f => f.Steps)], decision.Folders).WithDecided(done);
         var past = state.Past;
         var decisions = Decided(past.Decisions, carriedOut, e.Failed);
         var neverTold = decision.Undoes is { } undone && past.Untold.Any(t => t.Id == undone) && !decisions.Any(d => d.DecisionId == undone);

@@ -77,10 +77,11 @@ internal sealed class ReviewDesk(Session session, Workbench bench)
         Observe(file);
         var entries = Asked(file, version, hunks);
         var contents = bench.Contents();
+        var links = LinksAmong(session.State.Review.Entries.Values.Where(e => e.Current is FileState.Link).Select(e => e.File));
         var decided = new List<DecidedFile>();
         foreach (var entry in entries)
         {
-            decided.Add(Decided(kind, entry, hunks, choice, contents));
+            decided.Add(Decided(kind, entry, hunks, choice, links, contents));
         }
         // A file decided before is answered, but not decided again, nor is the model told so.
         var settled = decided.Where(f => f.Before is { IsPending: false }).ToList();
@@ -94,6 +95,7 @@ internal sealed class ReviewDesk(Session session, Workbench bench)
         {
             TurnId = session.State.Past.LastTurn?.TurnId,
             ByHunk = hunks is not null,
+            Folders = kind == DecisionKind.Reject && hunks is null ? DecidedFolders.Of(session.State, decided) : null,
         };
         var outcome = Carry(decision with { Told = Told.Of(decision, contents, bench.Display, keepsUsers: choice == RejectChoice.KeepMine) }, contents);
         return outcome with { Files = outcome.Files.AddRange(settled) };
@@ -114,7 +116,9 @@ internal sealed class ReviewDesk(Session session, Workbench bench)
         }
         Observe();
         var contents = bench.Contents();
-        var files = Apart([.. last.Files.Select(f => Undone(f, choice, contents))], contents);
+        var links = LinksAmong(last.Files.SelectMany(f => f.Steps.Where(s => s.Before is FileState.Link || s.After is FileState.Link).Select(s => s.File))
+            .Concat(last.Files.Where(f => f.Before?.Current is FileState.Link).Select(f => f.File)));
+        var files = Apart([.. last.Files.Select(f => Undone(f, choice, links, contents))], contents);
         if (files.All(f => f.Result == FileResult.Conflict) && !files.IsEmpty)
         {
             // Nothing is taken back, so it is no decision; but what waits shows the conflict.
@@ -125,14 +129,19 @@ internal sealed class ReviewDesk(Session session, Workbench bench)
             }
             return new(files, ExecutionAfter());
         }
-        var undo = new Decision(bench.Ids.New("dec"), DecisionKind.Undo, null, files) { Undoes = last.DecisionId, TurnId = last.TurnId };
+        var undo = new Decision(bench.Ids.New("dec"), DecisionKind.Undo, null, files) 
+        {
+            Undoes = last.DecisionId,
+            TurnId = last.TurnId,
+            Folders = last.Folders is { } folders && files.All(f => f.Result != FileResult.Conflict) ? [.. folders.Select(f => f.Reverse())] : null,
+        };
         return Carry(undo with { Told = Told.Of(undo, contents, bench.Display) }, contents);
     }
 
     /// <summary>Carries out a decision that was journaled; the last part of a decision, and what a restart does for one left open.</summary>
     public ImmutableArray<FailedFile> Finish(Decision decision)
     {
-        var failed = StepWriter.CarryAll(bench, session.State.Changes.FoldersMade, decision.Files.Select(f => new[] { f }), f => f.Steps)
+        var failed = StepWriter.CarryAll(bench, session.State.Changes.FoldersMade, decision.Files.Select(f => new[] { f }), f => f.Steps, decision.Folders)
             .Select(f => new FailedFile(f.Item.File, f.Problem)).ToImmutableArray();
         // Safe on disk before it is journaled as done: until then it is done again.
         bench.Files.Flush();
@@ -173,7 +182,7 @@ internal sealed class ReviewDesk(Session session, Workbench bench)
         : continues ? Execution.Continues
         : Execution.Stopped;
 
-    private DecidedFile Decided(DecisionKind kind, ReviewEntry entry, ImmutableArray<string>? hunks, RejectChoice choice, Contents contents)
+    private DecidedFile Decided(DecisionKind kind, ReviewEntry entry, ImmutableArray<string>? hunks, RejectChoice choice, HashSet<FileKey> links, Contents contents)
     {
         try
         {
@@ -188,7 +197,7 @@ internal sealed class ReviewDesk(Session session, Workbench bench)
             FileState origin = FileState.None;
             if (entry.MovedFrom is { } from)
             {
-                if (OnDisk.Now(bench, from, out var problem) is not { } there)
+                if (OnDisk.Now(bench, from, links, out var problem) is not { } there)
                 {
                     return Stays(entry, $"{bench.Display(from)} {problem}");
                 }
@@ -202,7 +211,7 @@ internal sealed class ReviewDesk(Session session, Workbench bench)
         }
     }
 
-    private DecidedFile Undone(DecidedFile file, RejectChoice choice, Contents contents)
+    private DecidedFile Undone(DecidedFile file, RejectChoice choice, HashSet<FileKey> links, Contents contents)
     {
         try
         {
@@ -210,7 +219,7 @@ internal sealed class ReviewDesk(Session session, Workbench bench)
             var states = new Dictionary<FileKey, FileState>();
             foreach (var key in meant.Steps.Select(s => s.File).Append(meant.File))
             {
-                if (OnDisk.Now(bench, key, out var problem) is not { } now)
+                if (OnDisk.Now(bench, key, links, out var problem) is not { } now)
                 {
                     return new(file.File, FileResult.Conflict, file.Before, session.State.Review.Find(meant.File), []) { Problem = problem };
                 }
@@ -289,6 +298,10 @@ internal sealed class ReviewDesk(Session session, Workbench bench)
                 Steps = [.. file.Steps.Select(s => s.File == file.File ? s with { File = at } : s)],
             };
     }
+
+    /// <summary>Those of these that are links now: below them nothing of the workspace stands.</summary>
+    private HashSet<FileKey> LinksAmong(IEnumerable<FileKey> files) =>
+        [.. files.Where(file => bench.Files.Exactly.Stat(file, followLink: false) is StatOutcome.Found { Stat.Kind: FileKind.Link })];
 
     private static DecidedFile Stays(ReviewEntry entry, string problem) =>
         new(entry.File, FileResult.Conflict, entry, entry with { Conflict = true, Version = entry.Version + 1 }, []) { Problem = problem };

@@ -24,7 +24,7 @@ internal static class StepWriter
         // What goes first, then what both goes and comes (moves), then what comes; in between folders and files change places.
         var ordered = groups.Select(group => group.Where(i => !stepsOf(i).IsEmpty).ToList())
             .Where(group => group.Count > 0)
-            .GroupBy(group => group.TrueForAll(i => stepsOf(i)[^1].After is FileState.Absent) ? 0 : group.Any(i => stepsOf(i)[^1].After is FileState.Absent) ? 1 : 2)
+            .GroupBy(group => group.SelectMany(i => stepsOf(i)).Count(s => s.After is FileState.Absent) is var gone && gone == 0 ? 2 : gone < group.Sum(i => stepsOf(i).Length) ? 1 : 0)
             .OrderBy(kind => kind.Key)
             .SelectMany(kind => kind.Select((group, i) => (First: i == 0, Group: group)))
             .ToList();

@@ -271,7 +271,7 @@ public class CommandEffectTests
         Assert.That(outcome.ForModel, Does.StartWith("It was ended after 200 ms, the time limit (timeoutMs).\nOutput:\nbefore"));
     }
 
-    private static SessionBench NewBench()
+    internal static SessionBench NewBench()
     {
         var bench = new SessionBench();
         bench.Put("a.txt", "one\ntwo\nthree\n");
@@ -296,7 +296,7 @@ public class CommandEffectTests
     }
 
     // What is ignored is nobody's business.
-    private static SortedDictionary<string, string> Seen(SortedDictionary<string, string> tree) =>
+    internal static SortedDictionary<string, string> Seen(SortedDictionary<string, string> tree) =>
         new(tree.Where(f => f.Key != "build" && !f.Key.StartsWith("build/", StringComparison.Ordinal)).ToDictionary(), StringComparer.Ordinal);
 
     /// <summary>Opens the end that a command reads; it does so by then, for opening waits for it.</summary>

@@ -68,6 +68,20 @@ internal sealed class CommandSession : IDisposable
         return await new RevertDesk(Session, Run.Bench).RevertChangesAsync(null, RejectChoice.Report, default);
     }
 
+    /// <summary>Decides all that waits, or one file.</summary>
+    public async Task<DecisionOutcome> DecideAsync(DecisionKind kind, FileKey? file = null)
+    {
+        using var gate = await Session.Enter();
+        return await new ReviewDesk(Session, Run.Bench).DecideAsync(kind, file, null, null, null, RejectChoice.Report, default);
+    }
+
+    /// <summary>Takes the last decision back.</summary>
+    public async Task<DecisionOutcome> UndoAsync()
+    {
+        using var gate = await Session.Enter();
+        return await new ReviewDesk(Session, Run.Bench).UndoAsync(RejectChoice.Report, default);
+    }
+
     public async Task<RevertDone> RedoAsync()
     {
         using var gate = await Session.Enter();
