@@ -72,6 +72,7 @@ function hear(message: ToView | Local): void {
     if (message.focus) composer.focus();
     return;
   }
+  if (message.type === 'modelsChanged') return void composer.modelsChanged();
   const session = state.session?.id;
   state = reduce(state, message);
   if (message.type === 'opened' || message.type === 'noSession') {

@@ -103,6 +103,8 @@ export type ToView =
   | { type: 'approvalRequested'; approval: Approval }
   | { type: 'approvalResolved'; params: ApprovalResolvedParams }
   | { type: 'questionAsked'; question: Question }
+  /** More is known of the models: they may be asked for again. */
+  | { type: 'modelsChanged' }
   /** Text or attachments to put into the prompt box, such as the editor's selection. */
   | { type: 'insert'; text?: string; attachments?: Attachment[]; focus?: boolean }
   | { type: 'answer'; id: number; result: unknown }

@@ -44,6 +44,7 @@ export class SessionRelay {
       agent.on('approval/requested', ({ approval }) => this.#post({ type: 'approvalRequested', approval })),
       agent.on('approval/resolved', (params) => this.#post({ type: 'approvalResolved', params })),
       agent.on('question/asked', ({ question }) => this.#post({ type: 'questionAsked', question })),
+      agent.on('model/changed', () => this.#post({ type: 'modelsChanged' })),
     ];
   }
 

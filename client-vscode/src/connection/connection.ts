@@ -10,7 +10,7 @@ import { findServer, type ServerProgram } from './serverProgram';
 const { t } = vscode.l10n;
 
 /** The notifications of ours that views listen to; LSP's own are the language client's business. */
-const told = ['session/changed', 'agent/event', 'review/changed', 'approval/requested', 'approval/resolved', 'question/asked', 'settings/changed', 'mcp/changed'] as const;
+const told = ['session/changed', 'agent/event', 'review/changed', 'approval/requested', 'approval/resolved', 'question/asked', 'settings/changed', 'mcp/changed', 'model/changed'] as const;
 const capabilities: KiroAgentClientCapabilities = { approvals: true, questions: true, saveDocument: true, rename: true, diagnostics: true };
 const rememberedSession = 'activeSession';
 

@@ -227,6 +227,26 @@ test('a menu opens, moves, picks and closes by keyboard, and gives the focus bac
   await chat.end();
 });
 
+test('the model menu shows who answers, and follows what becomes known while it is open', async () => {
+  const chat = await chatWith();
+  const list = (reach, note) => ({ 'model/list': { models: [{ id: 'offline', label: 'Offline', available: true }, { id: 'openai:local', label: 'Local', available: true, reach, note }] } });
+  await chat.replies(list('checking', 'is being looked at'));
+  await chat.page.locator('.picker.model').focus();
+  await chat.press('Enter');
+  assert.deepEqual((await chat.sent('model/list')).at(-1), { check: true });
+  await chat.page.getByText('is being looked at').waitFor();
+  await chat.press('ArrowDown');
+  assert.match(await chat.focused(), /^Local/);
+  await chat.replies(list('unreachable', 'does not answer'));
+  await chat.post({ type: 'modelsChanged' });
+  await chat.page.getByText('does not answer').waitFor();
+  assert.match(await chat.focused(), /^Local/);
+  assert.deepEqual((await chat.sent('model/list')).at(-1), {});
+  await chat.press('Enter');
+  assert.deepEqual(await chat.sent('session/setModel'), [{ sessionId: 'ses-1', model: 'openai:local' }]);
+  await chat.end();
+});
+
 test('reverting shows what it would do first, and is asked with the choices made', async () => {
   const chat = await chatWith();
   await chat.replies({

@@ -3,7 +3,7 @@ import * as s from './samples.mjs';
 
 const now = Date.now();
 export const replies = {
-  'model/list': { models: [{ id: 'anthropic:claude-sonnet', label: 'Claude Sonnet', available: true }, { id: 'offline', label: 'Offline', available: true }, { id: 'openai:gpt', label: 'GPT', available: false, reason: 'Set OPENAI_API_KEY.' }] },
+  'model/list': { models: [{ id: 'anthropic:claude-sonnet', label: 'Claude Sonnet', available: true, reach: 'reachable', note: 'answers' }, { id: 'openai:local', label: 'Local', available: true, reach: 'unreachable', note: 'http://127.0.0.1:11434 does not answer' }, { id: 'openai:other', label: 'Other', available: true, reach: 'checking', note: 'is being looked at' }, { id: 'offline', label: 'Offline', available: true }, { id: 'openai:gpt', label: 'GPT', available: false, reason: 'Set OPENAI_API_KEY.' }] },
   'settings/get': { settings: { mode: 'autopilot', model: 'offline' }, sources: {}, problems: [] },
   'session/list': { sessions: [s.session({ state: 'awaitingReview' }), s.session({ id: 's2', title: 'Add a very long title that says what this session is about', updatedAt: new Date(now - 3600e3).toISOString() }), s.session({ id: 's3', title: 'Docs', state: 'running', kind: 'spec' })] },
   'checkpoint/preview': { files: [{ path: 'src/server.ts', action: 'rewrite', conflict: true }, { path: 'docs/ports.md', action: 'delete', conflict: false }], messagesDropped: 6 },

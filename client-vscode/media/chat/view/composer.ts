@@ -84,6 +84,10 @@ export class Composer {
     this.focus();
   }
 
+  modelsChanged(): Promise<void> {
+    return this.#pickers.modelsChanged();
+  }
+
   attach(attachments: readonly Attachment[]): void {
     this.#attachments.add(attachments);
   }

@@ -1,11 +1,11 @@
-import type { ModelInfo, SessionMode } from '../../../../protocol/generated/protocol';
+import type { ModelInfo, ModelReach, SessionMode } from '../../../../protocol/generated/protocol';
 import type { Chosen } from '../../../src/chat/messages';
 import type { ChatState } from '../model/state';
 import { announce } from './announce';
 import { act, Refusal, request } from './bridge';
 import { h, icon } from './dom';
 import { say } from './hooks';
-import { showMenu } from './popup';
+import { refreshMenu, showMenu, type MenuItem } from './popup';
 import { t } from '../words';
 
 const modes: Record<SessionMode, { label: string; icon: string; description: string }> = {
@@ -14,6 +14,11 @@ const modes: Record<SessionMode, { label: string; icon: string; description: str
     label: t('Supervised'), icon: 'eye',
     description: t('Pauses for your review after each step that changed files. A review workflow, not a sandbox: tools and permissions are the same.'),
   },
+};
+
+/** Whether a model's endpoint answers, at a glance; in words it is the description. */
+const reaches: Record<ModelReach, string> = {
+  unchecked: 'circle-large-outline', checking: 'loading', reachable: 'pass', unreachable: 'debug-disconnect', keyRefused: 'key', unknownModel: 'question',
 };
 
 /** Mode and model of the session; before there is one, what it will be made with. */
@@ -77,18 +82,32 @@ export class Pickers {
     if (this.#state) this.update(this.#state);
   }
 
+  /** Opens with what is known; whether the endpoints answer is looked at meanwhile, and `modelsChanged` follows. */
   async #pickModel(): Promise<void> {
     try {
-      this.#models = (await request('model/list', {})).models;
+      this.#models = (await request('model/list', { check: true })).models;
     } catch (problem) {
       return say((problem as Refusal).message);
     }
-    showMenu(this.model, t('Model'), [
-      ...this.#models.map(({ id, label, available, reason }) => ({
-        label, description: available ? undefined : reason ?? t('cannot be used now'), checked: id === this.#modelId, disabled: !available, run: () => this.#setModel(id),
+    showMenu(this.model, t('Model'), this.#modelItems());
+  }
+
+  /** More is known of the models. */
+  async modelsChanged(): Promise<void> {
+    const { models } = await request('model/list', {}).catch(() => ({ models: this.#models }));
+    this.#models = models;
+    refreshMenu(this.model, t('Model'), this.#modelItems());
+    if (this.#state) this.update(this.#state);
+  }
+
+  #modelItems(): MenuItem[] {
+    return [
+      ...this.#models.map(({ id, label, available, reason, note, reach }) => ({
+        label, description: available ? note : reason ?? t('cannot be used now'), checked: id === this.#modelId, disabled: !available,
+        ...(available && reach !== undefined && { state: reaches[reach] }), run: () => this.#setModel(id),
       })),
       { label: t('Set a key for a model…'), icon: 'key', separated: true, run: () => void act('command', { command: 'setModelKey' }).catch((problem: Refusal) => say(problem.message)) },
-    ]);
+    ];
   }
 
   #setModel(model: string): void {

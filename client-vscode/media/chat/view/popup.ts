@@ -8,6 +8,8 @@ export interface MenuItem {
   /** Given for a choice among several. */
   checked?: boolean;
   disabled?: boolean;
+  /** A codicon behind it that says how it stands. */
+  state?: string;
   /** A line above it. */
   separated?: boolean;
   run?: () => void;
@@ -17,6 +19,16 @@ let openMenu: { close(refocus: boolean): void; anchor: HTMLElement } | undefined
 
 /** Closes the menu, if one is open. */
 export const closeMenu = (refocus = false): void => openMenu?.close(refocus);
+
+/** Shows other items in the menu that is open at `anchor`, if one is; who stood on a line stays on it. */
+export function refreshMenu(anchor: HTMLElement, label: string, items: readonly MenuItem[]): void {
+  if (openMenu?.anchor !== anchor) return;
+  const buttons = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('.menu > button')];
+  const at = buttons().indexOf(document.activeElement as HTMLElement);
+  closeMenu();
+  showMenu(anchor, label, items);
+  buttons()[at]?.focus();
+}
 
 /** Shows a menu at `anchor`: arrows move, Enter picks, Escape closes, letters jump. A second call closes it. */
 export function showMenu(anchor: HTMLElement, label: string, items: readonly MenuItem[]): void {
@@ -66,7 +78,8 @@ function menuButton(item: MenuItem, pick: (item: MenuItem) => void): HTMLElement
     onclick: () => { if (!item.disabled) pick(item); },
   },
   choice ? icon(item.checked ? 'check' : 'blank') : item.icon ? icon(item.icon) : undefined,
-  h('span.menu-text', {}, h('span.menu-label', {}, item.label), item.description ? h('span.menu-description', {}, item.description) : undefined));
+  h('span.menu-text', {}, h('span.menu-label', {}, item.label), item.description ? h('span.menu-description', {}, item.description) : undefined),
+  item.state ? icon(item.state, item.state === 'loading' ? 'menu-state.codicon-modifier-spin' : 'menu-state') : undefined);
 }
 
 /** Arrow keys, Home, End and first letters among elements that can have the focus. */

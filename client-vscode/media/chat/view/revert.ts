@@ -29,7 +29,7 @@ function showPreview(sessionId: string, checkpointId: string, preview: Checkpoin
   const scope = choices<RevertScope>('scope', t('What goes back'), [['all', t('Files and conversation')], ['files', t('Files only')], ['conversation', t('Conversation only')]]);
   const onConflict = choices<RevertChoice['onConflict']>('onConflict', t('Where you changed the same places since'), [
     ['merge', t('Leave those files alone')], ['keepMine', t('Keep my text there, restore the rest')], ['overwrite', t('Overwrite them (Redo brings mine back)')],
-    ['byHand', t('Leave them alone, and open each to merge by hand')]]);
+    ['byHand', t('Leave them alone and merge by hand')]]);
   showDialog(t('Revert to here?'), [
     h('p', {}, preview.files.length === 0 ? t('No file would change.') : t('{0} would change.', countOf(preview.files.length)),
       preview.messagesDropped > 0 ? ` ${t('{0} would leave the chat, and the prompt returns to the input box.', messages(preview.messagesDropped))}` : ''),
