@@ -69,7 +69,7 @@ describe('a turn as it happens', () => {
     const notice = s.event('notice', { severity: 'warning', text: 'Mind.' });
     const live = fold(running(), started(), delta('I run it.'), notice, notice);
     assert.deepEqual(said(live), ['prompt: go', 'text: I run it.', 'notice: Mind.']);
-    const again = m.reduce(live, s.opened([s.prompt('go'), s.text('I run it.'), { kind: 'notice', severity: 'warning', text: 'Mind.' }], {}, [notice]));
+    const again = m.reduce(live, s.opened([s.prompt('go'), s.text('I run it.'), { kind: 'notice', severity: 'warning', text: 'Mind.' }], {}, [notice.params]));
     assert.deepEqual(said(again), said(live));
   });
 
