@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Agent } from './agent';
 import { selectionAttachment } from './chat/attach';
 import type { Attachment } from './chat/messages';
+import type { Terminals } from './chat/terminals';
 import type { CurrentSession } from './currentSession';
 import { command } from './report';
 
@@ -14,7 +15,7 @@ export interface PromptBox {
 }
 
 /** Asking from outside the chat: by a command from anywhere, and about what is selected. */
-export function askCommands(agent: Agent, session: CurrentSession, chat: PromptBox): vscode.Disposable[] {
+export function askCommands(agent: Agent, session: CurrentSession, chat: PromptBox, terminals: Terminals): vscode.Disposable[] {
   return [
     command('kiroAgent.ask', async () => {
       const prompt = await vscode.window.showInputBox({ title: t('Ask the Agent'), placeHolder: t('What should the agent do?'), ignoreFocusOut: true });
@@ -27,6 +28,11 @@ export function askCommands(agent: Agent, session: CurrentSession, chat: PromptB
     command('kiroAgent.addSelection', async () => {
       const selection = selectionAttachment();
       if (selection) await chat.insert({ attachments: [selection] });
+    }),
+    command('kiroAgent.addTerminal', async () => {
+      const output = terminals.attachment;
+      if (output) await chat.insert({ attachments: [output] });
+      else void vscode.window.showInformationMessage(t('Nothing is known of a command in the active terminal. Run one there first; the shell must tell the editor of it (shell integration).'));
     }),
     command('kiroAgent.fillPrompt', (text: string) => chat.insert({ text })),
   ];

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { askCommands } from './ask';
 import { ChatView } from './chat/chatView';
+import { Terminals } from './chat/terminals';
 import { ServerConnection } from './connection/connection';
 import { keepSecrets } from './connection/secrets';
 import { declaredKeys, setByPerson, type Manifest } from './connection/userSettings';
@@ -43,15 +44,16 @@ export function activate(context: vscode.ExtensionContext): void {
   const documents = new KeptDocuments(agent, review);
   const merges = new Merges(documents);
   const decisions = new Decisions(agent, review, merges);
-  const chat = new ChatView(context, agent);
+  const terminals = new Terminals();
+  const chat = new ChatView(context, agent, terminals);
   const approvals = new Approvals(agent, () => chat.visible);
 
   context.subscriptions.push(
-    log, session, review, approvals,
+    log, session, review, approvals, terminals,
     chat, vscode.window.registerWebviewViewProvider(ChatView.viewType, chat, { webviewOptions: { retainContextWhenHidden: true } }),
     documents, merges, new ReviewTree(review), new ReviewLenses(review), new ReviewMarks(context, review), new FileMarks(review),
     ...reviewCommands(agent, review, decisions), ...onPause(agent, review),
-    ...askCommands(agent, session, chat), ...changeCommands(agent), ...checkpointCommands(agent), ...sessionCommands(agent, session),
+    ...askCommands(agent, session, chat, terminals), ...changeCommands(agent), ...checkpointCommands(agent), ...sessionCommands(agent, session),
     ...guardCommands(agent, approvals), ...auditCommands(() => agent.program), new McpServers(agent),
     ...keepContextKeys(agent, session, review), ...showStatus(agent, session, review),
     ...keepSecrets(context, agent), ...housekeepingCommands(context, log, agent, session),

@@ -6,6 +6,7 @@ import { deleteSession, exportSession, renameSession } from '../history/sessions
 import { complete } from './completions';
 import type { Actions, Chosen, ViewCommand } from './messages';
 import type { SessionRelay } from './relay';
+import type { Terminals } from './terminals';
 
 /** The host's half of what the view asks for. */
 export type HostActions = { [A in keyof Actions]: (params: Actions[A]['params']) => Promise<Actions[A]['result']> };
@@ -27,7 +28,7 @@ const commands: Record<ViewCommand, string> = {
 };
 
 /** What the chat does through the editor: files, links, dialogs, commands; and sessions, which the whole extension shows. */
-export function hostActions(agent: Agent, relay: SessionRelay): HostActions {
+export function hostActions(agent: Agent, relay: SessionRelay, terminals: Terminals): HostActions {
   const nothing = {} as Record<string, never>;
   const show = async (id: string): Promise<void> => {
     await relay.open(id);
@@ -59,7 +60,7 @@ export function hostActions(agent: Agent, relay: SessionRelay): HostActions {
       return nothing;
     },
 
-    complete: async ({ text, ...chosen }) => ({ items: await complete(agent, await sessionFor(chosen), text) }),
+    complete: async ({ text, ...chosen }) => ({ items: await complete(agent, terminals, await sessionFor(chosen), text) }),
 
     async openSession({ sessionId }) {
       await show(sessionId);

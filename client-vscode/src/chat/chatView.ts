@@ -5,6 +5,7 @@ import { hostActions, type HostActions } from './actions';
 import { pageOf } from './html';
 import { passedOn, type Actions, type Attachment, type FromView, type ToView } from './messages';
 import { SessionRelay } from './relay';
+import type { Terminals } from './terminals';
 
 /** After these the transcript holds what no event tells. */
 const tells = new Set<string>(['checkpoint/revert', 'checkpoint/redo', 'changes/revert', 'review/accept', 'review/reject', 'review/undo', 'agent/steer', 'question/answer']);
@@ -21,9 +22,9 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   #waiting: ToView[] = [];
   #ready = false;
 
-  constructor(private readonly context: vscode.ExtensionContext, private readonly agent: Agent) {
+  constructor(private readonly context: vscode.ExtensionContext, private readonly agent: Agent, terminals: Terminals) {
     this.#relay = new SessionRelay(agent, (message) => this.#post(message));
-    this.#actions = hostActions(agent, this.#relay);
+    this.#actions = hostActions(agent, this.#relay, terminals);
     this.#subscriptions = [
       agent.onDidChangeState((state) => {
         this.#environment();

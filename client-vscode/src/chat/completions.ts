@@ -2,15 +2,18 @@ import * as vscode from 'vscode';
 import { ErrorCodes } from '../../../protocol/generated/protocol';
 import { isAgentError, type Agent } from '../agent';
 import { fileOf, selectionAttachment } from './attach';
-import type { Completion } from './messages';
+import type { Attachment, Completion } from './messages';
+import type { Terminals } from './terminals';
 
 const MOST = 30;
 
 /** Completion of `#…` and `/…`: the server's, and files of the workspace where it offers none. */
-export async function complete(agent: Agent, sessionId: string, text: string): Promise<Completion[]> {
+export async function complete(agent: Agent, terminals: Terminals, sessionId: string, text: string): Promise<Completion[]> {
   const items = await fromServer(agent, sessionId, text);
   if (!text.startsWith('#')) return items;
-  return items.length > 0 ? [...fromSelection(text.slice(1)), ...items.map(attachable)] : fromWorkspace(text.slice(1));
+  const query = text.slice(1);
+  const editors = [...fromEditor('selection', query, selectionAttachment()), ...fromEditor('terminal', query, terminals.attachment)];
+  return [...editors, ...items.length > 0 ? items.map(attachable) : await fromWorkspace(query)];
 }
 
 /** An item of the server with what it stands for, so that it becomes a chip instead of a word in the text. */
@@ -22,9 +25,9 @@ function attachable(item: Completion): Completion {
   return uri ? { ...item, attach: { label: path, item: { kind: item.kind, uri: uri.toString() } } } : item;
 }
 
-function fromSelection(query: string): Completion[] {
-  const selection = 'selection'.startsWith(query) ? selectionAttachment() : undefined;
-  return selection ? [{ label: 'selection', detail: selection.label, insertText: '#selection', kind: 'selection', attach: selection }] : [];
+/** What the editor alone knows: the selection, the latest output of a terminal. */
+function fromEditor(kind: 'selection' | 'terminal', query: string, attach: Attachment | undefined): Completion[] {
+  return attach && kind.startsWith(query) ? [{ label: kind, detail: attach.label, insertText: `#${kind}`, kind, attach }] : [];
 }
 
 async function fromServer(agent: Agent, sessionId: string, text: string): Promise<Completion[]> {
@@ -40,10 +43,9 @@ async function fromWorkspace(query: string): Promise<Completion[]> {
   const wanted = query.replace(/^file:/, '');
   const pattern = wanted.replace(/[[\]{}*?!\\]/g, '?');
   const found = await vscode.workspace.findFiles(`**/*${pattern}*`, undefined, MOST);
-  const files = found.map((uri): Completion => {
+  return found.map((uri): Completion => {
     const path = vscode.workspace.asRelativePath(uri);
     const slash = path.lastIndexOf('/');
     return { label: path.slice(slash + 1), detail: path.slice(0, Math.max(0, slash)), insertText: `#${path}`, kind: 'file', attach: { label: path, item: { kind: 'file', uri: uri.toString() } } };
   }).sort((a, b) => a.insertText.length - b.insertText.length);
-  return [...fromSelection(query), ...files];
 }

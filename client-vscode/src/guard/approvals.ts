@@ -15,7 +15,7 @@ export class Approvals implements vscode.Disposable {
     this.#subscriptions = [
       agent.on('approval/requested', ({ approval }) => this.#requested(approval)),
       agent.on('approval/resolved', ({ approvalId }) => this.#waiting.delete(approvalId)),
-      agent.on('question/asked', ({ question }) => { if (!this.chatIsVisible()) void this.#ask(question); }),
+      agent.on('question/asked', ({ question }) => { if (!this.chatIsVisible() || question.sessionId !== agent.activeSession) void this.#ask(question); }),
       agent.onDidChangeState((state) => { if (state === 'ready') void this.#load(); }),
     ];
   }
@@ -70,7 +70,10 @@ export class Approvals implements vscode.Disposable {
     const [answer, open] = [t('Answer…'), t('Show in Chat')];
     const options = (question.options ?? []).slice(0, 3);
     const choice = await vscode.window.showInformationMessage(t('The agent asks: {0}', question.text), ...options, answer, open);
-    if (choice === open) return void vscode.commands.executeCommand('kiroAgent.openChat');
+    if (choice === open) {
+      this.agent.setActiveSession(question.sessionId);
+      return void vscode.commands.executeCommand('kiroAgent.openChat');
+    }
     const text = choice === answer ? await vscode.window.showInputBox({ title: t('The agent asks'), prompt: question.text, ignoreFocusOut: true }) : choice;
     if (text) await this.agent.request('question/answer', { questionId: question.id, answer: text }).catch(alreadyAnswered);
   }

@@ -283,6 +283,44 @@ test('a review is decided from its card with the version that was shown; a stale
   await chat.end();
 });
 
+test('a rejection that meets the user\'s own words offers what can be done, for that very file as it is now', async () => {
+  const chat = await chatWith({ session: { state: 'awaitingReview' }, review: s.review([s.file('src/a.ts', { userEdited: true }), s.file('src/b.ts')]) });
+  const conflict = s.review([s.file('src/a.ts', { version: 7, userEdited: true, conflict: true }), s.file('src/b.ts')], { version: 5 });
+  await chat.replies({ 'review/reject': { review: conflict, files: [{ path: 'src/a.ts', result: 'conflict' }], execution: 'waiting' }, mergeByHand: {} });
+  await chat.page.getByRole('button', { name: 'Reject src/a.ts' }).click();
+  await chat.page.getByText('You changed the same places in src/a.ts; nothing was written there.').waitFor();
+  await chat.page.getByRole('button', { name: 'Merge by hand' }).click();
+  assert.deepEqual(await chat.sent('mergeByHand'), [{ path: 'src/a.ts' }]);
+  await chat.page.getByRole('button', { name: 'Keep mine' }).click();
+  assert.deepEqual((await chat.sent('review/reject')).at(-1), { sessionId: 'ses-1', path: 'src/a.ts', version: 7, onConflict: 'keepMine' });
+  await chat.end();
+});
+
+test('a decision that a conflict kept from being made does not say that it was made', async () => {
+  const decision = (result) => ({ kind: 'decision', decision: 'reject', files: [{ path: 'src/a.ts', result }] });
+  const chat = await openChat(browser);
+  await chat.post(s.ready, s.opened([s.prompt('go'), decision('conflict')]));
+  const line = chat.page.locator('.aside-entry');
+  assert.match(await line.innerText(), /src\/a\.ts was left as it is\s+You changed the same places/);
+  assert.equal(await line.getByRole('button', { name: 'Undo' }).count(), 0);
+  await chat.post(s.opened([s.prompt('go'), decision('restored')]));
+  assert.match(await line.innerText(), /Rejected src\/a\.ts/);
+  await line.getByRole('button', { name: 'Undo' }).waitFor();
+  await chat.page.close();
+});
+
+test('# in an empty chat is completed in a session with the mode that was chosen for it', async () => {
+  const chat = await openChat(browser);
+  await chat.replies({ complete: { items: [] }, 'model/list': models });
+  await chat.post(s.ready, { type: 'noSession' });
+  await chat.page.locator('.picker.mode').click();
+  await chat.page.getByRole('menuitemradio', { name: /^Supervised/ }).click();
+  await chat.page.locator('.prompt-input').pressSequentially('#');
+  await chat.page.waitForFunction(() => window.host.sent.some((m) => m.name === 'complete'));
+  assert.deepEqual(await chat.sent('complete'), [{ text: '#', mode: 'supervised' }]);
+  await chat.page.close();
+});
+
 describe('for a screen reader', () => {
   test('what waits for the user is announced', async () => {
     const chat = await chatWith({ session: { state: 'running' } });
