@@ -35,8 +35,12 @@ async function take() {
   installEditor();
   const { Editor } = await import('./window.mjs'); // after its packages are there
   const editor = await Editor.start({ vsix: packageExtension(hostTarget()), settings: { 'kiroAgent.mode': 'supervised', 'typescript.tsserver.enable': false, 'editor.fontSize': 13 } });
+  /** Taken once the editor is at rest: nothing is being loaded, the text has its colours, no hover stands over it. */
   const shot = async (window, name) => {
-    await window.page.mouse.move(2, 400);
+    await window.page.mouse.move(700, 760);
+    await window.page.locator('.monaco-hover:visible, .workbench-hover:visible').first().waitFor({ state: 'hidden' });
+    await window.page.locator('.statusbar-item .codicon-loading:visible').first().waitFor({ state: 'hidden', timeout: 120_000 });
+    await window.page.waitForFunction(() => new Set([...document.querySelectorAll('.editor.modified .view-line [class*=mtk]')].flatMap((e) => [...e.classList])).size > 4);
     await window.page.screenshot({ path: join(target, `${name}.png`) });
   };
   try {
@@ -49,6 +53,7 @@ async function take() {
     await box.fill('7 % off for regular customers, free shipping from 40.00');
     await box.press('Enter');
     await window.statusSays('3 to review');
+    await window.command('Notifications: Clear All Notifications'); // of the editor itself
     await window.rows.filter({ hasText: 'shipping.js' }).first().click();
     await window.lensOf('Accept File').waitFor();
     await window.page.locator('.monaco-diff-editor .line-insert').first().waitFor();
@@ -61,6 +66,7 @@ async function take() {
     await light.view('Kiro Agent');
     await light.ask('7 % off for regular customers, free shipping from 40.00');
     await light.sessionSays('Anything else?');
+    await light.command('Notifications: Clear All Notifications');
     await light.command('Kiro Agent: View All Changes');
     await light.page.locator('.multiDiffEntry .line-insert').first().waitFor();
     await shot(light, 'vscode-changes');
