@@ -52,9 +52,23 @@ internal static class Launcher
 
     private static string Help(IReadOnlyList<FrontEnd> frontEnds)
     {
-        const int column = 26;
+        const int column = 26, width = 80;
         var text = new StringBuilder();
-        void Line(string what, string summary) => text.Append("  ").Append(what.PadRight(column)).Append(' ').AppendLine(summary);
+        void Line(string what, string summary)
+        {
+            text.Append("  ").Append(what.PadRight(column));
+            var used = column + 2;
+            foreach (var word in summary.Split(' '))
+            {
+                if (used + 1 + word.Length > width)
+                {
+                    text.AppendLine().Append(' ', used = column + 2);
+                }
+                text.Append(' ').Append(word);
+                used += 1 + word.Length;
+            }
+            text.AppendLine();
+        }
 
         text.AppendLine("A coding agent for your editor or terminal.").AppendLine();
         text.AppendLine("Usage: kiro-agent [COMMAND] [OPTIONS]").AppendLine();
