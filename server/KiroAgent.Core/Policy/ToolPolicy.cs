@@ -144,7 +144,7 @@ public static class ToolPolicy
     {
         { Refused: { } reason } => new(VerdictKind.Deny, $"The path {Shown(path)} {reason}.", "path"),
         { Ignored: { } ignored, Changes: false } when request.Kind != ToolKind.Execute => Hidden(path, ignored, ""),
-        { Ignored: { } ignored } when request is StrReplaceRequest or EditCodeRequest => Hidden(path, ignored, " It can be written whole, not edited by its text."),
+        { Ignored: { } ignored } when request is StrReplaceRequest or EditCodeRequest or RenameSymbolRequest => Hidden(path, ignored, " It can be written whole, not edited by its text."),
         { BroughtToLight: { } ignored } => Hidden(path, ignored, " It is not moved to where it would be seen."),
         _ => null,
     };

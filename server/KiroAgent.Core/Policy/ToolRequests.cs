@@ -57,11 +57,31 @@ public sealed record EditCodeRequest(string Title, PathUse Target, ImmutableArra
 /// <summary><c>moveFile</c>: a file, a link, or a folder with all in it, under another path.</summary>
 public sealed record MoveFileRequest(string Title, PathUse From, PathUse To) : ToolRequest("moveFile", ToolKind.Move, Title)
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<PathUse> Paths => [From, To];
+    /// <summary>The references to it, and its own, that would be written anew; null until they were looked for.</summary>
+    public EditPlan? References { get; init; }
 
     /// <inheritdoc/>
-    public override ToolRequest WithPaths(ImmutableArray<PathUse> paths) => this with { From = paths[0], To = paths[1] };
+    public override ImmutableArray<PathUse> Paths => [From, To, .. References?.Paths ?? []];
+
+    /// <inheritdoc/>
+    public override ToolRequest WithPaths(ImmutableArray<PathUse> paths) => this with { From = paths[0], To = paths[1], References = References?.WithPaths(paths[2..]) };
+
+    /// <inheritdoc/>
+    public override bool ChangesFiles => true;
+}
+
+/// <summary><c>renameSymbol</c>: a name that stands in a file, on this line (from 1; null: the first that has it), wherever it is used.</summary>
+public sealed record RenameSymbolRequest(string Title, PathUse Target, int? Line, string Symbol, string NewName)
+    : ToolRequest("renameSymbol", ToolKind.Edit, Title)
+{
+    /// <summary>All it would change; null until that was worked out.</summary>
+    public EditPlan? Plan { get; init; }
+
+    /// <inheritdoc/>
+    public override ImmutableArray<PathUse> Paths => [Target, .. Plan?.Paths ?? []];
+
+    /// <inheritdoc/>
+    public override ToolRequest WithPaths(ImmutableArray<PathUse> paths) => this with { Target = paths[0], Plan = Plan?.WithPaths(paths[1..]) };
 
     /// <inheritdoc/>
     public override bool ChangesFiles => true;

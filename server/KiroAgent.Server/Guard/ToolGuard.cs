@@ -64,6 +64,13 @@ internal sealed class ToolGuard(WorkspaceFolders folders, WorkspaceFiles files, 
         }
     }
 
+    /// <summary>A path with the place it really leads to, for working out what a call would touch; it is judged when that is known.</summary>
+    public PathUse Resolved(PathUse use, SessionState state)
+    {
+        var facts = _look.At(use, SightOf(state, around.Settings()));
+        return use with { File = facts.Refused is null ? facts.Target : null, Problem = facts.Refused ?? facts.Problem };
+    }
+
     /// <summary>What stands behind a verdict about one path, for explaining it.</summary>
     public (Verdict Verdict, PathFacts? Facts) Explain(ToolRequest request, PathUse use, SessionState? state, string? cwd)
     {
@@ -127,9 +134,15 @@ internal sealed class ToolGuard(WorkspaceFolders folders, WorkspaceFiles files, 
     private ImmutableArray<PathFacts> FactsOf(ToolRequest request, Sight sight)
     {
         ImmutableArray<PathFacts> facts = [.. request.Paths.Select(use => _look.WithNames(_look.At(use, sight)))];
-        return facts is [{ Use.Operation: PathOperation.MoveFrom } source, { Use.Operation: PathOperation.MoveTo } to]
-            ? [_look.WithFolder(source, to, sight), to]
-            : facts;
+        for (var i = 0; i + 1 < facts.Length; i++)
+        {
+            if (facts[i].Use.Operation == PathOperation.MoveFrom && facts[i + 1].Use.Operation == PathOperation.MoveTo)
+            {
+                facts = facts.SetItem(i, _look.WithFolder(facts[i], facts[i + 1], sight));
+            }
+        }
+
+        return facts;
     }
 
     private Sight SightOf(SessionState state, AgentSettings settings) => new(PathProtection.With(settings.ProtectedPaths), IgnoreFor(state, settings));

@@ -7,8 +7,8 @@ using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Handlers;
 
-/// <summary>Asks the editor for its diagnostics, where it said it can. Of what is ignored or outside the workspace nothing is told.</summary>
-internal static class EditorLook
+/// <summary>Asks the editor what it knows, where it said it can: its diagnostics (of what is ignored or outside the workspace nothing is told), and what a rename would change.</summary>
+internal static partial class EditorLook
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 

@@ -83,6 +83,7 @@ internal sealed class ServerHost : IDisposable
             Environment = environment,
             SaveDocument = SaveDocumentAsync,
             Problems = (state, files, cancellation) => Problems(state)(files, cancellation),
+            Rename = (what, cancellation) => EditorLook.RenameAsync(client, Bench!, what, file => TextOnDisk(files, file), cancellation),
             CanAsk = () => client.Abilities?.Questions ?? true,
             CanType = () => client.Abilities is not null,
             CanApprove = () => client.Abilities?.Approvals ?? true,
@@ -295,7 +296,7 @@ internal sealed class ServerHost : IDisposable
             {
                 var ignore = new WorkspaceIgnore(files, WorkspaceIgnore.DefaultFileNames);
                 var tree = new WorkspaceTree(layer, folders, ignore);
-                return ToolCatalog.Of(files.Exactly, tree, new FileSearch(tree, folders), new GrepSearch(tree, folders, documents.DirtyText, time), pages);
+                return ToolCatalog.Of(files.Exactly, tree, new FileSearch(tree, folders), new GrepSearch(tree, folders, documents.DirtyText, time), pages, documents.DirtyText);
             }
         }
     }

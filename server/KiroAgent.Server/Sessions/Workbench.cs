@@ -48,6 +48,9 @@ internal sealed class Workbench
     public Func<SessionState, IReadOnlyList<FileKey>?, CancellationToken, Task<EditorProblems>> Problems { get; init; } =
         (_, _, _) => Task.FromResult(new EditorProblems([], "There is no editor here."));
 
+    /// <summary>Has the editor work out a rename.</summary>
+    public RenameBy Rename { get; init; } = (_, _) => Task.FromResult(new EditorRename(null, "there is no editor here"));
+
     /// <summary>Takes secrets out of a text that is shown or written down as an error.</summary>
     public Func<string, string> Mask { get; init; } = text => text;
 

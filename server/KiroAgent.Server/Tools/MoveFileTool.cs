@@ -5,10 +5,13 @@ using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Tools;
 
-/// <summary><c>moveFile</c>: moves a file or link, or a folder as one change per file in it; a target that exists is never overwritten.</summary>
-internal sealed class MoveFileTool(WorkspaceFiles files) : Tool<MoveFileRequest>(
+/// <summary>
+/// <c>moveFile</c>: moves a file or link, or a folder as one change per file in it; a target that exists is never overwritten.
+/// The references to it, and its own, are written anew with it.
+/// </summary>
+internal sealed class MoveFileTool(WorkspaceFiles files, SourceFiles sources) : Tool<MoveFileRequest>(
     "moveFile",
-    "Moves or renames a file, or a folder with everything in it. The target must not exist. References to it are not updated.",
+    "Moves or renames a file, or a folder with everything in it. The target must not exist. Relative imports, includes and links between it and other files (JavaScript, TypeScript, Python, C, C++, CSS, Markdown) are updated; the result names the files.",
     """
     {"type":"object","properties":{
       "from":{"type":"string","description":"The file or folder, relative to the workspace."},
@@ -25,7 +28,25 @@ internal sealed class MoveFileTool(WorkspaceFiles files) : Tool<MoveFileRequest>
     }
 
     /// <inheritdoc/>
+    public override async ValueTask<ToolRequest> PlanAsync(ToolRequest request, ToolContext context, CancellationToken cancellation)
+    {
+        var move = (MoveFileRequest)request;
+        return move with { References = await new ReferencePlan(files, sources, context).OfAsync(move, cancellation) };
+    }
+
+    /// <inheritdoc/>
     protected override async ValueTask<ToolOutcome> RunAsync(MoveFileRequest request, ToolContext context, CancellationToken cancellation)
+    {
+        if (request.References is not { Edits.Length: > 0 } plan)
+        {
+            var plain = await MoveAsync(request, context, cancellation);
+            return plain.Succeeded && request.References is { Told.Length: > 0 } note ? plain with { ForModel = $"{plain.ForModel} {note.Told}" } : plain;
+        }
+
+        return await PlannedChanges.RunAsync(plan, context, () => MoveAsync(request, context, cancellation), cancellation);
+    }
+
+    private async ValueTask<ToolOutcome> MoveAsync(MoveFileRequest request, ToolContext context, CancellationToken cancellation)
     {
         var (from, to) = (request.From.Key(), request.To.Key());
         var (shownFrom, shownTo) = (context.Show(from), context.Show(to));

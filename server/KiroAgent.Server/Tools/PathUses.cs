@@ -15,4 +15,13 @@ internal static class PathUses
         Located.Invalid invalid => new PathUse(named, operation, null, $"The path {EscapedText.Of(named)} {invalid.Reason}."),
         var other => throw new InvalidOperationException($"No path use for {other.GetType().Name}."),
     };
+
+    /// <summary>The file a URI means, inside the workspace or out of it; the path as the protocol writes it, absolute for one outside.</summary>
+    public static PathUse OfUri(string uri, PathOperation operation, WorkspaceFolders folders) => folders.LocateUri(uri) switch
+    {
+        Located.Inside inside => new PathUse(folders.WirePath(inside.Key), operation, inside.Key, null),
+        Located.Outside outside => new PathUse(outside.FullPath, operation, folders.KeyOf(outside.FullPath), null),
+        Located.Invalid invalid => new PathUse(uri, operation, null, invalid.Reason),
+        var other => throw new InvalidOperationException($"No path use for {other.GetType().Name}."),
+    };
 }

@@ -19,6 +19,12 @@ internal abstract class Tool(string name, string description, string schema)
     /// <summary>Understands a call; what is wrong with it the reader knows.</summary>
     public abstract ToolRequest Parse(ArgumentReader arguments);
 
+    /// <summary>
+    /// Works out what a call would touch besides the paths it names, so that all of it is judged, and shown, as one; the call
+    /// itself where there is nothing of that kind. Changes nothing, and says nothing to the model before the call is allowed.
+    /// </summary>
+    public virtual ValueTask<ToolRequest> PlanAsync(ToolRequest request, ToolContext context, CancellationToken cancellation) => new(request);
+
     /// <summary>Carries out a call that was understood and allowed.</summary>
     public abstract ValueTask<ToolOutcome> RunAsync(ToolRequest request, ToolContext context, CancellationToken cancellation);
 }

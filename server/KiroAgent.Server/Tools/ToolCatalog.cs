@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KiroAgent.Core.Files;
 using KiroAgent.Core.Paths;
 using KiroAgent.Core.Policy;
 using KiroAgent.Core.Settings;
@@ -25,7 +26,7 @@ internal abstract record ParsedCall
 internal sealed class ToolCatalog(params IReadOnlyList<Tool> tools)
 {
     /// <summary>Every tool of this version.</summary>
-    public static ToolCatalog Of(WorkspaceFiles files, WorkspaceTree tree, FileSearch search, GrepSearch grep, Func<PageReader>? pages = null) => new(
+    public static ToolCatalog Of(WorkspaceFiles files, WorkspaceTree tree, FileSearch search, GrepSearch grep, Func<PageReader>? pages = null, Func<FileKey, string?>? unsaved = null) => new(
         new ReadFileTool(),
         new ListDirectoryTool(files, tree),
         new FileSearchTool(search),
@@ -35,7 +36,8 @@ internal sealed class ToolCatalog(params IReadOnlyList<Tool> tools)
         new FsAppendTool(),
         new DeleteFileTool(files),
         new EditCodeTool(),
-        new MoveFileTool(files),
+        new RenameSymbolTool(new SourceFiles(tree, unsaved ?? (static _ => null)), files),
+        new MoveFileTool(files, new SourceFiles(tree, unsaved ?? (static _ => null))),
         new ExecuteCommandTool(),
         new StartProcessTool(),
         new ProcessOutputTool(),
@@ -82,6 +84,10 @@ internal sealed class ToolCatalog(params IReadOnlyList<Tool> tools)
             return new ParsedCall.Refused($"The arguments of {name} are not valid JSON: {e.Message}");
         }
     }
+
+    /// <summary>The call with all that it would touch; changes nothing.</summary>
+    public ValueTask<ToolRequest> PlanAsync(ToolRequest request, ToolContext context, CancellationToken cancellation) =>
+        Find(request.Tool)?.PlanAsync(request, context, cancellation) ?? new(request);
 
     /// <summary>Carries out a call that was understood and allowed.</summary>
     public ValueTask<ToolOutcome> RunAsync(ToolRequest request, ToolContext context, CancellationToken cancellation) =>

@@ -28,6 +28,15 @@ internal sealed class ToolContext
     /// <summary>What the editor knows is wrong.</summary>
     public ProblemsOf Problems { get; init; } = (_, _) => Task.FromResult(new EditorProblems([], "There is no editor here."));
 
+    /// <summary>Has the editor work out a rename.</summary>
+    public RenameBy Rename { get; init; } = (_, _) => Task.FromResult(new EditorRename(null, "there is no editor here"));
+
+    /// <summary>The file a URI of the editor's means, by its text alone; without one where it means none.</summary>
+    public Func<string, PathOperation, PathUse> Locate { get; init; } = (uri, operation) => new PathUse(uri, operation, null, "is no file here");
+
+    /// <summary>A path with the place it really leads to.</summary>
+    public Func<PathUse, PathUse> Resolve { get; init; } = use => use;
+
     /// <summary>What is said about a URL now; asked again for every redirect.</summary>
     public Func<Uri, WebVerdict> JudgeWeb { get; init; } = url => WebRules.Judge(url, AgentSettings.Default, []);
 

@@ -35,6 +35,11 @@ internal sealed class GuardedCall(
             }
             var (request, edited) = Edited(asked, given);
             var (verdict, judged) = bench.Guard.Judge(request, session.State);
+            if (verdict.Kind != VerdictKind.Deny && Unplaced(judged) is null
+                && await bench.Tools.PlanAsync(judged, contextOf(new ProposedChanges(session, bench)), stopped) is var planned && planned != judged)
+            {
+                (verdict, judged) = bench.Guard.Judge(planned, session.State);
+            }
             if (verdict.Kind == VerdictKind.Deny)
             {
                 return Refused(verdict.Reason);

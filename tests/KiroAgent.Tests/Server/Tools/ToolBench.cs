@@ -9,6 +9,8 @@ namespace KiroAgent.Tests.Server.Tools;
 /// <summary>A workspace in a temporary folder with all tools over it; changes go straight to disk and are written down.</summary>
 internal sealed class ToolBench
 {
+    private readonly WorkspaceIgnore _ignore;
+
     public ToolBench()
     {
         Folder = Path.Combine(Path.GetTempPath(), "kiro-agent-tools-" + Guid.NewGuid().ToString("N"));
@@ -17,7 +19,8 @@ internal sealed class ToolBench
         Folders.Add(Folder);
         IFileLayer layer = OperatingSystem.IsWindows() ? new WindowsDisk() : new PosixDisk();
         Files = new WorkspaceFiles(layer, "test", () => Folders.Roots);
-        var tree = new WorkspaceTree(layer, Folders, new WorkspaceIgnore(Files, WorkspaceIgnore.DefaultFileNames));
+        _ignore = new WorkspaceIgnore(Files, WorkspaceIgnore.DefaultFileNames);
+        var tree = new WorkspaceTree(layer, Folders, _ignore);
         Tools = ToolCatalog.Of(Files, tree, new FileSearch(tree, Folders), new GrepSearch(tree, Folders, _ => null, TimeProvider.System));
         Changes = new PlainFileChanges(Files, Folders);
     }
@@ -36,6 +39,9 @@ internal sealed class ToolBench
 
     public string? Answer { get; set; }
 
+    /// <summary>The editor's rename; without it there is none.</summary>
+    public RenameBy Rename { get; set; } = (_, _) => Task.FromResult(new EditorRename(null, "this editor cannot rename"));
+
     /// <summary>Runs a call as a turn does, without a guard but for paths outside.</summary>
     public async Task<ToolOutcome> Run(string tool, string argumentsJson)
     {
@@ -46,7 +52,7 @@ internal sealed class ToolBench
 
         return request.Paths.FirstOrDefault(path => path.File is null) is { } outside
             ? ToolOutcome.Failed(outside.Problem!)
-            : await Tools.RunAsync(request, Context(), default);
+            : await Tools.RunAsync(await Tools.PlanAsync(request, Context(), default), Context(), default);
     }
 
     /// <summary>Runs a call with these arguments: strings, flags, numbers.</summary>
@@ -73,6 +79,9 @@ internal sealed class ToolBench
     {
         Display = Folders.WirePath,
         Files = Changes,
+        Rename = Rename,
+        Locate = (uri, operation) => PathUses.OfUri(uri, operation, Folders),
+        Ignore = _ignore,
         AskUser = (_, _, _) => Task.FromResult(Answer),
         UpdatePlan = entries =>
         {

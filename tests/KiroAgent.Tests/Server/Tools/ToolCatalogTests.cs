@@ -22,7 +22,7 @@ internal sealed class ToolCatalogTests
         Assert.That(_bench.Tools.Declarations.Select(declaration => declaration.Name), Is.EquivalentTo((string[])
         [
             "readFile", "listDirectory", "fileSearch", "grepSearch", "fsWrite", "strReplace", "fsAppend", "deleteFile",
-            "editCode", "moveFile", "executeCommand", "startProcess", "processOutput", "stopProcess", "webFetch", "getDiagnostics", "askUser", "updatePlan",
+            "editCode", "renameSymbol", "moveFile", "executeCommand", "startProcess", "processOutput", "stopProcess", "webFetch", "getDiagnostics", "askUser", "updatePlan",
         ]));
         Assert.That(_bench.Tools.Declarations.All(declaration => declaration.Description.Length > 0), Is.True);
     }
@@ -69,6 +69,7 @@ internal sealed class ToolCatalogTests
     [TestCase("editCode", """{"path":"a","edits":[]}""", "at least one edit")]
     [TestCase("editCode", """{"path":"a","edits":[{"oldText":"a","newText":"b"},{"old":"a","newText":"b"}]}""", "edits[1]: \"oldText\" is missing (a string); \"old\" is no argument")]
     [TestCase("editCode", """{"path":"a","edits":["a"]}""", "\"edits\" must be a list of objects")]
+    [TestCase("renameSymbol", """{"path":"a.ts","line":1,"symbol":"x","newName":"x"}""", "\"symbol\" and \"newName\" are the same")]
     [TestCase("askUser", """{"question":"a","options":[1]}""", "\"options\" must be a list of strings")]
     [TestCase("updatePlan", """{"entries":[{"text":"a","status":"done"}]}""", "entries[0]: \"status\" must be pending, inProgress or completed, not \"done\"")]
     public void A_call_that_is_wrong_says_how_to_mend_it(string tool, string arguments, string said) =>
@@ -84,6 +85,7 @@ internal sealed class ToolCatalogTests
     [TestCase("fsAppend", """{"path":"a\nb","text":"x"}""", ToolKind.Edit, "Append to a\\nb", true)]
     [TestCase("deleteFile", """{"path":"a"}""", ToolKind.Delete, "Delete a", true)]
     [TestCase("editCode", """{"path":"a","edits":[{"oldText":"x","newText":"y"}]}""", ToolKind.Edit, "Edit a", true)]
+    [TestCase("renameSymbol", """{"path":"src/a.ts","line":3,"symbol":"total","newName":"sum"}""", ToolKind.Edit, "Rename total to sum in src/a.ts", true)]
     [TestCase("moveFile", """{"from":"a","to":"b/c"}""", ToolKind.Move, "Move a to b/c", true)]
     [TestCase("askUser", """{"question":"Which one?"}""", ToolKind.Ask, "Ask: Which one?", false)]
     [TestCase("updatePlan", """{"entries":[]}""", ToolKind.Plan, "Update the plan", false)]
