@@ -62,7 +62,9 @@ public sealed partial class CodeScanner
             var c = _text[_at];
             if (open.Escapes && c == '\\')
             {
-                _at = Math.Min(_at + 2, _text.Length);
+                // Python's braces cannot be escaped so; \N{…} names a character.
+                var named = _syntax == CodeSyntax.Python && At(1) == 'N' && At(2) == '{' ? _text.IndexOf('}', _at) : -1;
+                _at = named > 0 ? named + 1 : Math.Min(_at + (_syntax == CodeSyntax.Python && At(1) == '{' ? 1 : 2), _text.Length);
             }
             else if (Begins(open.Quote))
             {

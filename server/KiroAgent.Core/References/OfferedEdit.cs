@@ -39,7 +39,7 @@ public static class OfferedTexts
         {
             if (Offset(lines, edit.StartLine, edit.StartCharacter, clamps: false) is not { } start || Offset(lines, edit.EndLine, edit.EndCharacter, clamps: true) is not { } end)
             {
-                problem = $"names a place that the text does not have ({edit.StartLine + 1}:{edit.StartCharacter + 1} to {edit.EndLine + 1}:{edit.EndCharacter + 1})";
+                problem = $"names a place that the text does not have ({edit.StartLine + 1L}:{edit.StartCharacter + 1L} to {edit.EndLine + 1L}:{edit.EndCharacter + 1L})";
                 return null;
             }
 

@@ -32,19 +32,17 @@ internal static class PythonImports
             }
             else if (file.Is(i, "import"))
             {
-                do
+                for (var at = i; Module(file, at + 1, out next) is { } plain; at = i)
                 {
-                    if (Module(file, i + 1, out next) is not { } plain)
-                    {
-                        break;
-                    }
-
                     var alias = file.Is(next, "as") ? next + 1 : -1;
                     found.Add(plain with { Alias = alias });
                     i = alias < 0 ? next : next + 2;
+                    if (!file.Is(i, ","))
+                    {
+                        i--;
+                        break;
+                    }
                 }
-                while (file.Is(i, ","));
-                i--;
             }
         }
 

@@ -39,14 +39,14 @@ internal sealed class CodeScannerTests
     [TestCase("a.rs", "/* x /* x */ x */ «x» /// x\n'\\'' + '\\u{78}' + «x»")]
     // Python.
     [TestCase("a.py", "«x» = 'x' + \"x\\\"x\" + '''x ' x''' + r'x\\' + b\"x\" # x\n\"\"\"x\n\"x\" \"\"\"\n«x»")]
-    [TestCase("a.py", "f'x {«x»} {{x}} {«x»!r} {«x»:x>{«x»}} {y:x} {(a, «x»)[0]}' + f\"{a['x']}\"; rf'{«x»}\\'; «x»")]
+    [TestCase("a.py", "f'x {«x»} {{x}} {«x»!r} {«x»:x>{«x»}} {y:x} {(a, «x»)[0]}' + f\"{a['x']}\"; rf'\\{«x»}\\N{x}'; «x»")]
     [TestCase("a.py", "'x\n«x»")]
     // Styles.
     [TestCase("a.css", ".«x» { x-y: 1; --x: 2; background: url(x.png) } /* .x */ #«x» a::before { content: \"x\"; color: 1x } \n«x»")]
     [TestCase("a.scss", "// x\n$«x»: 1; @include «x»; .a-x { &.«x» { margin: $«x» } }")]
     // Shell.
     [TestCase("a.sh", "«x»=1 # x\necho x \"x $«x» ${«x»:-x} $(«x» x)\" 'x $x' --x x-y $«x»; «x»; export «x»\n((«x» + 1)); [ $«x» = x ]")]
-    [TestCase("a.sh", "«x»() { local «x»; }\ncat <<E\nx $«x» \\$x ${«x»}\nE\ncat <<'E'\n$x\nE\nfor «x» in x y; do «x» x; done; if «x»; then x=1 y; fi")]
+    [TestCase("a.sh", "«x»() { local «x»; }\ncat <<E\nx $«x» \\$x ${«x»}\nE\ncat <<'E'\n$x\nE\nfor «x» in x y; do «x» x; done; if «x»; then «x»=1 y; fi")]
     public void A_name_counts_only_where_it_is_code(string fileName, string marked)
     {
         var text = marked.Replace("«", "", StringComparison.Ordinal).Replace("»", "", StringComparison.Ordinal);
@@ -54,11 +54,6 @@ internal sealed class CodeScannerTests
         for (var at = marked.IndexOf('«', StringComparison.Ordinal); at >= 0; at = marked.IndexOf('«', at + 1))
         {
             expected.Add(at - (2 * expected.Count));
-        }
-
-        if (fileName == "a.sh" && text.Contains("then x=1 y", StringComparison.Ordinal))
-        {
-            expected.Add(text.IndexOf("then x=1 y", StringComparison.Ordinal) + 5);
         }
 
         var tokens = CodeScanner.Tokens(text, CodeFamily.Of(fileName)!, fileName);
