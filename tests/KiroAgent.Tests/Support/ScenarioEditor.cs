@@ -6,7 +6,11 @@ namespace KiroAgent.Tests.Support;
 /// <summary>The documents a scenario's user has open, and what an editor says of them to the server; one that refuses answers <c>editor/save</c> with false, as when the user cancels.</summary>
 internal sealed class ScenarioEditor(ScenarioWorkspace workspace, bool refusesToSave)
 {
+    /// <summary>The member of an answer that is an error instead.</summary>
+    public const string Error = "$error";
+
     private readonly Dictionary<string, (string Text, int Version)> _open = new(StringComparer.Ordinal);
+    private readonly Queue<string> _renames = new();
 
     public void Open(ScenarioServer server, string path)
     {
@@ -48,9 +52,23 @@ internal sealed class ScenarioEditor(ScenarioWorkspace workspace, bool refusesTo
         server.Notify("textDocument/didClose", new JsonObject { ["textDocument"] = Named(path, null) });
     }
 
-    /// <summary>The answer to <c>editor/save</c>.</summary>
+    /// <summary>What the editor's language service says of the next rename: a WorkspaceEdit as JSON, <c>nothing</c>, <c>an error</c>, or <c>no word</c>.</summary>
+    public void WillRename(string says) => _renames.Enqueue(says);
+
+    /// <summary>The answer to <c>editor/save</c> and <c>editor/rename</c>.</summary>
     public JsonNode? OnRequest(ScenarioServer server, JsonObject request)
     {
+        if ((string)request["method"]! == "editor/rename" && _renames.TryDequeue(out var says))
+        {
+            return says switch
+            {
+                "no word" => null,
+                "an error" => new JsonObject { [Error] = new JsonObject { ["code"] = -32603, ["message"] = "the language service fell over" } },
+                "nothing" => new JsonObject { ["edit"] = null },
+                _ => new JsonObject { ["edit"] = JsonNode.Parse(says) },
+            };
+        }
+
         if ((string)request["method"]! != "editor/save")
         {
             return null;

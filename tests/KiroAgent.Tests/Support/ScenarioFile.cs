@@ -71,7 +71,7 @@ internal sealed partial record ScenarioFile(string Sentence, IReadOnlyList<strin
     }
 
     /// <summary>A content line that looks like one of these begins with a backslash.</summary>
-    [GeneratedRegex(@"^(//[-=!] |model |client |start |folders |user |\d?> |\d? ?(restart|kill|await)\b|time passes |disk )")]
+    [GeneratedRegex(@"^(//[-=!] |model |client |start |folders |user |editor |\d?> |\d? ?(restart|kill|await)\b|time passes |disk )")]
     private static partial Regex Directive();
 
     [GeneratedRegex(@"^\d?<\??( |$)")]

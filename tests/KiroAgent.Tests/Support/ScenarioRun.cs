@@ -98,6 +98,9 @@ internal sealed partial class ScenarioRun : IDisposable
             case "user":
                 await UserAsync(item, lines);
                 break;
+            case "editor" when item.Rest.StartsWith("renames ", StringComparison.Ordinal):
+                _editor.WillRename(_wire.Real(item.Rest["renames ".Length..]));
+                break;
             case "time":
                 var passes = TimeSpan.FromSeconds(double.Parse(item.Rest.Split(' ')[1], CultureInfo.InvariantCulture));
                 if (passes >= ScenarioTime.Held)

@@ -242,7 +242,7 @@ internal sealed class ScenarioServer
         {
             if (AnswersItself?.Invoke(this, message) is { } answer)
             {
-                Answer(message, answer);
+                Write(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = message["id"]!.DeepClone(), [answer[ScenarioEditor.Error] is null ? "result" : "error"] = (answer[ScenarioEditor.Error] ?? answer).DeepClone() });
             }
             else
             {

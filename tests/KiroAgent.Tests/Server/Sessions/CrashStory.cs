@@ -50,6 +50,13 @@ internal sealed record CrashStory(string Name, AgentMode Mode, int TurnsBefore, 
         ("moveFile", new { from = "c.txt", to = "moved/c.txt" }),
     ];
 
+    // A name in three files, and a move that writes the imports of two others anew.
+    private static readonly (string Tool, object Arguments)[] s_renaming =
+    [
+        ("renameSymbol", new { path = "lib/a.ts", line = 1, symbol = "total", newName = "sum" }),
+        ("moveFile", new { from = "lib/a.ts", to = "core/deep/a.ts" }),
+    ];
+
     public static IReadOnlyList<CrashStory> All { get; } =
     [
         new("new session", AgentMode.Supervised, 0, Nothing, (run, _) => run.New(AgentMode.Supervised)),
@@ -67,6 +74,9 @@ internal sealed record CrashStory(string Name, AgentMode Mode, int TurnsBefore, 
         new("revert of all changes", AgentMode.Autopilot, 2, Nothing, (run, s) => RevertAll(run, s!)),
         new("question", AgentMode.Supervised, 0, Nothing, Turn) { Asks = true },
         new("answer", AgentMode.Supervised, 1, Nothing, Answer) { Asks = true },
+        new("rename and move with references", AgentMode.Supervised, 0, Nothing, Turn) { Renames = true },
+        new("reject all of a rename and move", AgentMode.Supervised, 1, Nothing, (run, s) => Decide(run, s!, DecisionKind.Reject)) { Renames = true },
+        new("revert of a rename and move", AgentMode.Autopilot, 1, Nothing, (run, s) => RevertAll(run, s!)) { Renames = true },
         new("approval", AgentMode.Supervised, 0, Nothing, Turn) { Approves = true },
         new("approval allowed", AgentMode.Supervised, 1, Nothing, Answer) { Approves = true },
     ];
@@ -79,6 +89,9 @@ internal sealed record CrashStory(string Name, AgentMode Mode, int TurnsBefore, 
 
     /// <summary>Whether each of its agent's changes is approved before it is made, and accepted with that.</summary>
     public bool Approves { get; private init; }
+
+    /// <summary>Whether its agent changes several files by one call.</summary>
+    public bool Renames { get; private init; }
 
     /// <summary>Whether there is no session before its deed.</summary>
     public bool MakesSession => Name == "new session";
@@ -100,7 +113,15 @@ internal sealed record CrashStory(string Name, AgentMode Mode, int TurnsBefore, 
         }
 
         bench.HardLink("hard.txt", "other.txt");
-        bench.PutScript(Script(Asks, Approves));
+        if (Renames)
+        {
+            bench.Put("lib/a.ts", "import { d } from './d';\nexport const total = d;\n");
+            bench.Put("lib/b.ts", "import { total } from './a';\nuse(total);\n");
+            bench.Put("lib/d.ts", "export const d = 1;\n");
+            bench.Put("c.ts", "import { total } from './lib/a';\nuse(total);\n");
+        }
+
+        bench.PutScript(Renames ? Script([s_renaming]) : Asks ? Script([s_asking]) : Approves ? Script([s_approved]) : Script([s_first, s_second]));
         if (Approves)
         {
             bench.Settings = AgentSettings.Default with { SupervisedPause = SupervisedPause.Operation };
@@ -182,11 +203,10 @@ internal sealed record CrashStory(string Name, AgentMode Mode, int TurnsBefore, 
 
     private static void Wait(Task task) => task.GetAwaiter().GetResult();
 
-    private static byte[] Script(bool asks, bool approves)
+    private static byte[] Script((string Tool, object Arguments)[][] steps)
     {
         static object Step((string Tool, object Arguments)[] calls) =>
             new { text = "Working.", tools = calls.Select(c => new { name = c.Tool, arguments = c.Arguments }) };
-        var done = new { text = "Done." };
-        return Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { steps = asks || approves ? [Step(asks ? s_asking : s_approved), done] : new[] { Step(s_first), Step(s_second), done }, whenExhausted = "repeatLast" }));
+        return Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { steps = steps.Select(Step).Append(new { text = "Done." }), whenExhausted = "repeatLast" }));
     }
 }
