@@ -133,3 +133,27 @@ check('keyboard alone: from change to change, accept, reject', { files: { 'src/a
   await window.statusShows('eye', 'Supervised');
   assert.equal(window.text('src/a.ts'), numbers.replace('= 10;', '= 1000;'));
 });
+
+const rename = [{ text: 'I rename it.', tools: [call('renameSymbol', { path: 'src/total.ts', line: 1, symbol: 'total', newName: 'sum' })] }, { text: 'Renamed.' }];
+const typescript = {
+  'src/total.ts': 'export function total(list: number[]) { return list.length; }\n// total stays here\n',
+  'src/cart.ts': "import { total } from './total';\r\nexport const cart = { total, text: 'total' };\r\n",
+  'src/shop.ts': "import * as t from './total';\nconst other = { total: 1 };\nconsole.log(t.total([]), other.total);\n",
+  'tsconfig.json': '{ "compilerOptions": { "strict": true }, "include": ["src"] }\n',
+};
+
+check('a symbol is renamed across files by TypeScript itself, reviewed as one, and rejected to the byte', { files: typescript, steps: rename }, async (window) => {
+  await supervised(window);
+  await window.statusSays('3 to review');
+  assert.equal(window.text('src/total.ts'), typescript['src/total.ts'].replace('function total', 'function sum'));
+  assert.equal(window.text('src/cart.ts'), "import { sum } from './total';\r\nexport const cart = { total: sum, text: 'total' };\r\n");
+  assert.equal(window.text('src/shop.ts'), typescript['src/shop.ts'].replace('t.total', 't.sum')); // the other "total" is another thing
+  await window.view('Kiro Agent');
+  await window.rows.filter({ hasText: 'shop.ts' }).waitFor();
+  assert.deepEqual((await window.rowTexts()).filter((text) => text.includes('.ts ')), ['cart.ts src +2 −2', 'shop.ts src +1 −1', 'total.ts src +1 −1']);
+  await window.picture('review-rename');
+  await window.command('Kiro Agent: Reject All Changes…');
+  await window.type('not like this');
+  await window.statusShows('eye', 'Supervised');
+  for (const [path, text] of Object.entries(typescript)) await window.onDisk(path, text);
+});

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import type { ClientRequests, DiagnosticSeverity, DocumentDiagnostics, TextEdit, TextRange } from '../../../protocol/generated/protocol';
+import type { ClientRequests, DiagnosticSeverity, DocumentDiagnostics, TextRange } from '../../../protocol/generated/protocol';
+import { askUntilFound, renameEdit, startingPatience } from './renameEdit';
 
 type Answer<M extends keyof ClientRequests> = (params: ClientRequests[M]['params']) => Promise<ClientRequests[M]['result']> | ClientRequests[M]['result'];
 
@@ -19,12 +20,27 @@ async function save(uri: vscode.Uri): Promise<{ saved: boolean }> {
 }
 
 async function rename(uri: vscode.Uri, position: vscode.Position, newName: string): Promise<ClientRequests['editor/rename']['result']> {
-  const edit = await vscode.commands.executeCommand<vscode.WorkspaceEdit | undefined>('vscode.executeDocumentRenameProvider', uri, position, newName)
-    .then((found) => found, () => undefined); // no provider, or it says that this cannot be renamed
-  if (!edit || edit.size === 0) return { edit: null };
-  const changes: Record<string, TextEdit[]> = {};
-  for (const [file, edits] of edit.entries()) changes[file.toString()] = edits.map((e) => ({ range: asRange(e.range), newText: e.newText }));
-  return { edit: { changes } };
+  try {
+    const document = await vscode.workspace.openTextDocument(uri);
+    const starting = await startLanguage(document.languageId);
+    const ask = () => Promise.resolve(vscode.commands.executeCommand<vscode.WorkspaceEdit | undefined>('vscode.executeDocumentRenameProvider', document.uri, position, newName));
+    const offered = await askUntilFound(ask, (edit) => edit.size > 0, starting ? startingPatience.times : 1, () => new Promise((go) => setTimeout(go, startingPatience.everyMs)));
+    const open = new Map(vscode.workspace.textDocuments.map((d) => [d.uri.toString(), d.version]));
+    return { edit: renameEdit(offered, (text) => open.get(text)) };
+  } catch {
+    return { edit: null }; // no such document, or the provider says that this cannot be renamed
+  }
+}
+
+const started = new Map<string, number>();
+
+/** Starts the extensions that serve a language, as showing a document of it would; whether one of them may still be starting. */
+async function startLanguage(language: string): Promise<boolean> {
+  const event = `onLanguage:${language}`;
+  const serving = vscode.extensions.all.filter((e) => (e.packageJSON as { activationEvents?: string[] }).activationEvents?.includes(event));
+  if (!started.has(language)) started.set(language, Date.now());
+  await Promise.allSettled(serving.map((e) => e.activate()));
+  return serving.length > 0 && Date.now() - started.get(language)! < 60_000;
 }
 
 function diagnosticsOf(uris: readonly string[] | undefined): DocumentDiagnostics[] {

@@ -33,7 +33,9 @@ internal static class ApprovalsToWire
     private static ApprovalSubject Subject(AskSubject subject, ToWire wire)
     {
         var files = Files(subject.Proposal, wire);
-        var first = files is [var one, ..] ? one : null;
+        // Of several files the one the question is about, else the first.
+        var about = subject switch { AskSubject.ProtectedPath s => s.Named, AskSubject.OutsideWorkspace s => s.Named, _ => null };
+        var first = files?.FirstOrDefault(file => file.Path == about) ?? (files is [var one, ..] ? one : null);
         switch (subject)
         {
             case AskSubject.Edit s:

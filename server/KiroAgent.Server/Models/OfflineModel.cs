@@ -19,6 +19,7 @@ internal sealed class OfflineModel : IChatClient
         - append "one more line" to notes.md
         - delete old.txt
         - move a.txt to docs/a.txt
+        - rename symbol total to sum in src/app.ts
         - read src/app.ts
         - list src
         - run npm test

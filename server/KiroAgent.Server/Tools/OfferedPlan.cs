@@ -85,15 +85,15 @@ internal sealed class OfferedPlan(ToolContext context, WorkspaceFiles files, Ren
             draft = _drafts[key] = new Draft(place, view.State, text.Text) { Text = text.Text };
         }
 
+        if (OfferedTexts.Apply(draft.Text, edits, out var wrong) is not { } changed)
+        {
+            return $"in {context.Show(key)} it {wrong}";
+        }
+
         // In the text that was read the old name must stand where it is replaced.
         if (draft.Text == draft.Original && !OfferedTexts.Fit(draft.Text, request.Symbol, edits))
         {
             return $"it does not fit {context.Show(key)} as it is now; the editor may not have noticed the latest change. Try again";
-        }
-
-        if (OfferedTexts.Apply(draft.Text, edits, out var wrong) is not { } changed)
-        {
-            return $"in {context.Show(key)} it {wrong}";
         }
 
         draft.Text = changed;
@@ -170,7 +170,7 @@ internal sealed class OfferedPlan(ToolContext context, WorkspaceFiles files, Ren
         (FileKey, int)[] counts = [.. changed.Select(draft => (draft.Target.Key(), draft.Places))];
         var sum = PlannedChanges.Sum(counts, "place");
         var moved = _moves.Count == 0 ? "" : $" Moved {string.Join(", ", _moves.Select(move => $"{context.Show(move.From.Key())} to {context.Show(move.To.Key())}"))}.";
-        var ignored = _ignoredPlaces == 0 ? "" : $" {_ignoredPlaces} {(_ignoredPlaces == 1 ? "place" : "places")} in {_ignoredFiles} {(_ignoredFiles == 1 ? "file that is" : "files that are")} ignored were left.";
+        var ignored = _ignoredPlaces == 0 ? "" : $" {_ignoredPlaces} {(_ignoredPlaces == 1 ? "place" : "places")} in {_ignoredFiles} {(_ignoredFiles == 1 ? "file that is" : "files that are")} ignored {(_ignoredPlaces == 1 ? "was" : "were")} left.";
         return new EditPlan([.. _moves], [.. changed.Select(draft => new PlannedEdit(draft.Target, draft.Target.Key(), draft.Before, draft.Text) { Arrives = draft.Arrives })])
         {
             Summary = $"Renamed {Titles.Short(request.Symbol)} to {Titles.Short(request.NewName)}, {sum}",

@@ -47,10 +47,16 @@ internal static class PlannedChanges
             return noMove;
         }
 
-        // From here on it is carried to its end: half a rename helps nobody.
+        // Half a rename helps nobody: an interrupt waits for so many files, which takes no time.
+        const int Together = 100;
         var written = 0;
         foreach (var edit in plan.Edits)
         {
+            if (written > 0 && written % Together == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+
             var (view, reason) = opened.TryGetValue(edit, out var known) ? (known, "") : await OpenAsync(edit, context, CancellationToken.None);
             if (view is not null && await context.Files.WriteAsync(view, Bytes(view, edit.Text), CancellationToken.None) is ChangeOutcome.Failed failed)
             {

@@ -39,6 +39,9 @@ internal sealed class ToolBench
 
     public string? Answer { get; set; }
 
+    /// <summary>Happens between working a call out and carrying it out.</summary>
+    public Action BeforeRun { get; set; } = () => { };
+
     /// <summary>The editor's rename; without it there is none.</summary>
     public RenameBy Rename { get; set; } = (_, _) => Task.FromResult(new EditorRename(null, "this editor cannot rename"));
 
@@ -50,9 +53,14 @@ internal sealed class ToolBench
             return ToolOutcome.Failed(((ParsedCall.Refused)Tools.Parse(tool, argumentsJson, Folders)).Problem);
         }
 
-        return request.Paths.FirstOrDefault(path => path.File is null) is { } outside
-            ? ToolOutcome.Failed(outside.Problem!)
-            : await Tools.RunAsync(await Tools.PlanAsync(request, Context(), default), Context(), default);
+        if (request.Paths.FirstOrDefault(path => path.File is null) is { } outside)
+        {
+            return ToolOutcome.Failed(outside.Problem!);
+        }
+
+        var planned = await Tools.PlanAsync(request, Context(), default);
+        BeforeRun();
+        return await Tools.RunAsync(planned, Context(), default);
     }
 
     /// <summary>Runs a call with these arguments: strings, flags, numbers.</summary>
