@@ -150,7 +150,7 @@ check('a symbol is renamed across files by TypeScript itself, reviewed as one, a
   assert.equal(window.text('src/shop.ts'), typescript['src/shop.ts'].replace('t.total', 't.sum')); // the other "total" is another thing
   await window.view('Kiro Agent');
   await window.rows.filter({ hasText: 'shop.ts' }).waitFor();
-  assert.deepEqual((await window.rowTexts()).filter((text) => text.includes('.ts ')), ['cart.ts src +2 −2', 'shop.ts src +1 −1', 'total.ts src +1 −1']);
+  assert.deepEqual((await window.rowTexts()).filter((text) => text.includes('.ts ')), ['cart.ts +2 −2 · src', 'shop.ts +1 −1 · src', 'total.ts +1 −1 · src']);
   await window.picture('review-rename');
   await window.command('Kiro Agent: Reject All Changes…');
   await window.type('not like this');
