@@ -25,6 +25,11 @@ internal sealed class Moments
         After = Seen(done);
         // Where the first edit of a file failed, the second comes to what was there before.
         _between.Add(("a.txt", Before["a.txt"].Replace(Convert.ToHexString("\nnine"u8), Convert.ToHexString("\nagent's nine"u8), StringComparison.Ordinal)));
+        // Where the rename came to nothing in a file, the move that follows finds the old name in it.
+        foreach (var (path, content) in story.Renames ? _between.ToList() : [])
+        {
+            _between.Add((path, content?.Replace(Convert.ToHexString("sum"u8), Convert.ToHexString("total"u8), StringComparison.Ordinal)));
+        }
     }
 
     public SortedDictionary<string, string> Original { get; }
