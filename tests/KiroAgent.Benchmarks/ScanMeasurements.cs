@@ -130,6 +130,10 @@ internal static class ScanMeasurements
             var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true };
             start.Environment["GIT_CONFIG_NOSYSTEM"] = "1";
             start.Environment["HOME"] = _folder;
+            // Nothing of git's own works on in the folder when it is measured, or taken away.
+            (string Key, string Value)[] settings = [("gc.auto", "0"), ("maintenance.auto", "false")];
+            start.Environment["GIT_CONFIG_COUNT"] = settings.Length.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            foreach (var (i, (key, value)) in settings.Index()) (start.Environment[$"GIT_CONFIG_KEY_{i}"], start.Environment[$"GIT_CONFIG_VALUE_{i}"]) = (key, value);
             using var git = Process.Start(start)!;
             git.StandardOutput.ReadToEnd();
             git.WaitForExit();

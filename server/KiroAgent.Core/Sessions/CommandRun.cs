@@ -5,7 +5,7 @@ namespace KiroAgent.Core.Sessions;
 /// <summary>Which state of a workspace folder's snapshot a command started from.</summary>
 /// <param name="Root">The folder, as in <see cref="Files.FileKey"/>.</param>
 /// <param name="Snapshot">The snapshot's name in the data directory.</param>
-/// <param name="Generation">How often it had been brought up to date.</param>
+/// <param name="Generation">Which of its states that was: later ones are higher.</param>
 public sealed record SnapshotMark(string Root, string Snapshot, long Generation);
 
 /// <summary>A command as it was started; what it changes is found by comparing the workspace with the snapshots.</summary>

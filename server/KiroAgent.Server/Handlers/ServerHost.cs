@@ -258,6 +258,10 @@ internal sealed class ServerHost : IDisposable
     private Collected? Collect(Collection collection, bool thorough, CancellationToken stop)
     {
         var done = collection.Run(Bench.Settings().Storage, thorough, stop);
+        if (Bench.HasRunCommands && done is not null)
+        {
+            Bench.Snapshots.Tidy(collection.NeedsSnapshot);
+        }
         if (done?.Freed is { FreedBytes: > 0 } freed)
         {
             Log.Info($"collected {freed.Deleted} contents nobody needs, {freed.FreedBytes} bytes; {done.Live} are needed, {done.LiveBytes} bytes");

@@ -40,7 +40,7 @@ internal sealed class Snapshot : IDisposable
     /// <summary>Its name among the snapshots of the folder.</summary>
     public string Name { get; }
 
-    /// <summary>How often what it holds was written down.</summary>
+    /// <summary>Which of its states is written down; 0 for none.</summary>
     public long Generation => _generation;
 
     /// <summary>The folder as it was last looked at.</summary>
@@ -59,11 +59,12 @@ internal sealed class Snapshot : IDisposable
         var disk = DiskOf(layer);
         for (var number = 1; ; number++)
         {
-            var name = $"snapshot-{number}";
+            var name = StoredSnapshots.NameOf(number);
             var folder = PrivateFolders.Open(layer, Path.Combine(container, name));
-            var locked = OpenOrCreate(layer, folder, "lock");
+            var locked = OpenOrCreate(layer, folder, StoredSnapshots.LockName);
             if (layer.TryLock(locked, shared: false))
             {
+                layer.Touch(locked);
                 return new Snapshot(layer, disk, folder, locked, root, name, isLeftOut);
             }
 
@@ -118,7 +119,7 @@ internal sealed class Snapshot : IDisposable
                 _log.Append(_unwritten, Lines(changed));
                 _unwritten.Clear();
                 _saved = Tree;
-                _generation = _log.Batches;
+                _generation = _log.Generation;
             }
             catch (DiskException e)
             {
@@ -158,8 +159,8 @@ internal sealed class Snapshot : IDisposable
         return found is { Ignored: true } ? null : found;
     }
 
-    /// <summary>Starts over when most of what is kept is out of date. Not while somebody holds an earlier tree.</summary>
-    public void Tidy()
+    /// <summary>Starts over when most of what is kept is out of date and nobody needs it. Not while somebody holds an earlier tree.</summary>
+    public void Tidy(Func<bool> isNeeded)
     {
         lock (_walking)
         {
@@ -167,20 +168,14 @@ internal sealed class Snapshot : IDisposable
             long lines = 0;
             Count(Tree);
             var liveBytes = live.Sum(b => (long)b.StoredLength);
-            if (_packs.Length - liveBytes < Math.Max(LeastDead, liveBytes) && _log.Lines < (4 * lines) + 100_000)
+            if (_packs.Length - liveBytes < Math.Max(LeastDead, liveBytes) && _log.Lines < (4 * lines) + 100_000 || isNeeded())
             {
                 return;
             }
 
             _logFile.Dispose();
             _packs.Dispose();
-            foreach (var entry in _layer.List(_folder))
-            {
-                if (entry.Name != "lock")
-                {
-                    _layer.Unlink(_folder, entry.Name);
-                }
-            }
+            StoredSnapshots.Empty(_layer, _folder);
 
             (_logFile, _packs, Tree, _saved, _generation) = (OpenLog(), new SnapshotPacks(_layer, _folder), ScanFolder.Empty, ScanFolder.Empty, 0);
             _log = new SnapshotLog(_layer, _logFile);
@@ -227,7 +222,7 @@ internal sealed class Snapshot : IDisposable
         {
             var (entries, blocks) = _log.ReadAll();
             _packs.Continue(blocks.Values);
-            _generation = _log.Batches;
+            _generation = _log.Generation;
             Tree = _saved = Assemble(entries);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or ArgumentException)
@@ -270,7 +265,7 @@ internal sealed class Snapshot : IDisposable
 
     private static IEnumerable<(string Path, ScanEntry? Entry)> Lines(List<ScanChange> changed) => changed.Select(c => (c.Path, c.After));
 
-    private FileHandle OpenLog() => OpenOrCreate(_layer, _folder, "log");
+    private FileHandle OpenLog() => OpenOrCreate(_layer, _folder, StoredSnapshots.LogName);
 
     private static FileHandle OpenOrCreate(IFileLayer layer, FolderHandle folder, string name)
     {

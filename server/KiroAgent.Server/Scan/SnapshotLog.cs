@@ -7,7 +7,7 @@ namespace KiroAgent.Server.Scan;
 
 /// <summary>
 /// What a snapshot holds, written down: batches of changes, each its length (4 bytes, little-endian), the first 8 bytes of its hash, and Brotli. A
-/// batch that was cut off counts as not written. In a batch: blocks (<c>b</c>), files (<c>f</c>), links (<c>l</c>), folders (<c>d</c>), what is gone
+/// batch that was cut off counts as not written. In a batch: in the first, a number of chance (<c>n</c>); blocks (<c>b</c>), files (<c>f</c>), links (<c>l</c>), folders (<c>d</c>), what is gone
 /// (<c>-</c>), each with its path.
 /// </summary>
 internal sealed class SnapshotLog(IFileLayer layer, FileHandle file)
@@ -17,8 +17,13 @@ internal sealed class SnapshotLog(IFileLayer layer, FileHandle file)
 
     private long _end;
 
-    /// <summary>How many batches there are: the snapshot's generation.</summary>
+    /// <summary>How many batches there are.</summary>
     public long Batches { get; private set; }
+
+    /// <summary>Which state of which life it is: later ones of a life are higher, and one of an earlier life never comes again; 0 for none.</summary>
+    public long Generation => Batches == 0 ? 0 : (_life << 32) | Batches;
+
+    private long _life;
 
     /// <summary>How many lines were written, to know when it is worth writing it afresh.</summary>
     public long Lines { get; private set; }
@@ -47,6 +52,13 @@ internal sealed class SnapshotLog(IFileLayer layer, FileHandle file)
         bytes.Write(stackalloc byte[HeaderLength]);
         using (var writer = new BinaryWriter(new BrotliStream(bytes, CompressionLevel.Fastest, leaveOpen: true)))
         {
+            if (Batches == 0)
+            {
+                _life = BinaryPrimitives.ReadInt32LittleEndian(Guid.NewGuid().ToByteArray()) & int.MaxValue;
+                writer.Write((byte)'n');
+                writer.Write((int)_life);
+            }
+
             foreach (var block in newBlocks)
             {
                 writer.Write((byte)'b');
@@ -162,6 +174,12 @@ internal sealed class SnapshotLog(IFileLayer layer, FileHandle file)
         Span<byte> hash = stackalloc byte[32];
         while (reader.ReadByte() is not 0 and var kind)
         {
+            if (kind == 'n')
+            {
+                _life = reader.ReadInt32();
+                continue;
+            }
+
             if (kind == 'b')
             {
                 var number = reader.ReadInt32();

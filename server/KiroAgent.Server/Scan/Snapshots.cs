@@ -12,6 +12,7 @@ internal sealed class Snapshots(IFileLayer layer, Func<string, string> container
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Snapshot> _open = new(StringComparer.Ordinal);
+    private int _holders;
 
     /// <summary>The snapshot of a folder.</summary>
     /// <exception cref="StorageException">There is no place for one.</exception>
@@ -31,6 +32,37 @@ internal sealed class Snapshots(IFileLayer layer, Func<string, string> container
             catch (DiskException e)
             {
                 throw new StorageException($"Cannot keep what stands in {root} before a command runs: {e.Detail}", e);
+            }
+        }
+    }
+
+    /// <summary>Somebody goes by trees until <see cref="Leave"/>: so long none is started over.</summary>
+    public void Enter()
+    {
+        lock (_lock)
+        {
+            _holders++;
+        }
+    }
+
+    /// <summary>One who entered goes by none any more.</summary>
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            _holders--;
+        }
+    }
+
+    /// <summary>Starts those over of which most is out of date, unless somebody goes by them here, or needs them elsewhere: asked by folder and name.</summary>
+    /// <exception cref="DiskException">It could not be written.</exception>
+    public void Tidy(Func<string, string, bool> isNeeded)
+    {
+        lock (_lock)
+        {
+            foreach (var (root, snapshot) in _holders > 0 ? [] : _open.ToArray())
+            {
+                snapshot.Tidy(() => isNeeded(root, snapshot.Name));
             }
         }
     }

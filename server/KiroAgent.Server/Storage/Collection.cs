@@ -14,7 +14,7 @@ internal sealed record Collected(BlobCollection Freed, int Live, long LiveBytes,
 
 /// <summary>
 /// One collection over the whole data directory: reads every workspace's journals, whoever owns them, lets Core decide what
-/// stays (<see cref="Keeping"/>), and frees the rest; with it the output of commands whose session is gone, or that is older than a session keeps. A journal it cannot even open stops it before anything is freed.
+/// stays (<see cref="Keeping"/>), and frees the rest; with it snapshots and output of commands (<see cref="BesideContents"/>). A journal it cannot even open stops it before anything is freed.
 /// Contents put meanwhile, by any process, are safe by the store's grace; a session that was written to meanwhile keeps all it names.
 /// </summary>
 internal sealed class Collection(IFileLayer layer, DataDirectory data, BlobStore blobs, TimeProvider time)
@@ -41,18 +41,15 @@ internal sealed class Collection(IFileLayer layer, DataDirectory data, BlobStore
         foreach (var journal in stored)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (journal.Named(names) is { } named)
+            if (journal.Named(names) is { } contents)
             {
                 journals[journal.FilePath] = journal;
-                sessions.Add(new StoredSession(journal.FilePath, journal.TouchedAt, named) { Read = () => Needs(journal, cancellation) });
+                sessions.Add(new StoredSession(journal.FilePath, journal.TouchedAt, contents) { Read = () => Needs(journal, cancellation) });
             }
         }
-        var known = stored.Select(journal => (journal.WorkspaceId, journal.SessionId)).ToHashSet();
-        foreach (var output in outputs)
-        {
-            CommandOutputs.Remove(layer, output.Folder, known.Contains((output.WorkspaceId, output.SessionId)) ? time.GetUtcNow() - TimeSpan.FromDays(limits.RetentionDays) : null);
-        }
-        var kept = Keeping.Of(sessions, sizes, limits, time.GetUtcNow());
+        var named = sessions.SelectMany(session => session.Named).Distinct().Sum(id => sizes.GetValueOrDefault(id));
+        var besides = new BesideContents(layer, data, outputs, stored, cancellation).Free(limits, named, time.GetUtcNow());
+        var kept = Keeping.Of(sessions, sizes, limits with { Besides = besides }, time.GetUtcNow());
         var live = new HashSet<ContentId>(kept.Live);
         foreach (var reduced in kept.Reduced)
         {
@@ -66,6 +63,10 @@ internal sealed class Collection(IFileLayer layer, DataDirectory data, BlobStore
         layer.Touch(running);
         return new Collected(freed, live.Count, kept.Bytes, blobs.Sizes().Keys.Count(id => !live.Contains(id)), kept.Reduced);
     }
+
+    /// <summary>Whether a session needs this snapshot of a workspace folder, to tell what a command did whose end nobody saw.</summary>
+    public bool NeedsSnapshot(string root, string name) =>
+        SnapshotsNeeded.By(StoredJournals.In(layer, data), CancellationToken.None).Has(DataDirectory.WorkspaceId([root]), name);
 
     /// <summary>When a process last collected here; null when none ever did.</summary>
     public DateTimeOffset? LastRun()

@@ -28,16 +28,16 @@ internal sealed class CommandEffects(Session session, Workbench bench)
 
     private WorkspaceIgnore Ignore => _ignore ??= bench.Guard.IgnoreFor(session.State);
 
-    /// <summary>Looks at the workspace and keeps what is new in it, so that whatever happens next can be told and taken back.</summary>
+    /// <summary>Looks at the workspace, where it was not looked at in this moment, and keeps what is new in it, so that whatever happens next can be told and taken back.</summary>
     /// <exception cref="StorageException">It could not be kept.</exception>
-    public (WorkspaceMoment Moment, ImmutableArray<SnapshotMark> Marks) Before(CancellationToken cancellation)
+    public (WorkspaceMoment Moment, ImmutableArray<SnapshotMark> Marks) Before(WorkspaceMoment? seen, CancellationToken cancellation)
     {
         var marks = ImmutableArray.CreateBuilder<SnapshotMark>();
         var trees = ImmutableDictionary.CreateBuilder<string, ScanFolder>();
         foreach (var root in bench.Folders.Roots)
         {
             var snapshot = bench.Snapshots.Of(root);
-            trees[root] = snapshot.Look(Ignore.Of(root), cancellation);
+            trees[root] = seen?.Trees.GetValueOrDefault(root) ?? snapshot.Look(Ignore.Of(root), cancellation);
             snapshot.Save();
             marks.Add(new SnapshotMark(root, snapshot.Name, snapshot.Generation));
         }

@@ -58,9 +58,27 @@ internal sealed class SessionCommands(Session session, Workbench bench)
     /// <exception cref="StorageException">What stands in the workspace could not be kept: nothing was run.</exception>
     public async Task<(KnownCommand? Command, string? Problem)> StartAsync(CommandRequest request, string callId, bool background, Action<string> live, CancellationToken cancellation)
     {
-        Look();
+        bench.Snapshots.Enter();
+        KnownCommand? known = null;
+        try
+        {
+            (known, var problem) = await StartedAsync(request, callId, background, live, cancellation);
+            return (known, problem);
+        }
+        finally
+        {
+            if (known is null)
+            {
+                bench.Snapshots.Leave();
+            }
+        }
+    }
+
+    private async Task<(KnownCommand? Command, string? Problem)> StartedAsync(CommandRequest request, string callId, bool background, Action<string> live, CancellationToken cancellation)
+    {
+        var seen = Look();
         var cwd = request.Cwd.File is { } folder ? folder.FullPath : bench.Folders.Roots[0];
-        var (moment, marks) = _effects.Before(cancellation);
+        var (moment, marks) = _effects.Before(seen, cancellation);
         TellWhatIsNotKept(request, callId, cwd, moment);
         var run = new CommandRun(bench.Ids.New("run"), session.State.Turn.CurrentTurnId, callId, request.Command, cwd, background, marks);
         session.Record(new SessionEvent.CommandStarted(run));
@@ -92,31 +110,39 @@ internal sealed class SessionCommands(Session session, Workbench bench)
         {
             return [];
         }
-        var over = command.Command.Process.Gone.IsCompleted;
+        // Before the look, so that all they did is in it.
+        var over = Open.Where(c => c.Command.Process.Gone.IsCompleted).ToList();
         var (now, made) = _effects.After(command.Since, command.Run);
         foreach (var other in Open)
         {
             // Commands that run at the same time cannot be told apart: what is found is told once.
             other.Since = now;
         }
-        command.Since = now;
-        if (over)
+        foreach (var ended in over)
         {
-            var exit = command.Command.Process.Exited.Result;
-            command.Closed = true;
-            command.Command.Output.Dispose();
-            session.Record(new SessionEvent.CommandEnded(command.Run.RunId, exit.Signal == 0 ? exit.Code : null, exit.Signal == 0 ? null : exit.Signal.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            Close(ended);
         }
         return made;
     }
 
-    /// <summary>Looks what the commands that run behind the agent's work have changed. Inside the gate.</summary>
-    public void Look()
+    private void Close(KnownCommand command)
     {
-        foreach (var command in Open.ToList())
+        var exit = command.Command.Process.Exited.Result;
+        command.Closed = true;
+        command.Command.Output.Dispose();
+        bench.Snapshots.Leave();
+        session.Record(new SessionEvent.CommandEnded(command.Run.RunId, exit.Signal == 0 ? exit.Code : null, exit.Signal == 0 ? null : exit.Signal.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>Looks once what the commands that run behind the agent's work have changed; the moment to go on from, null when none runs. Inside the gate.</summary>
+    public WorkspaceMoment? Look()
+    {
+        if (Open.FirstOrDefault() is not { } command)
         {
-            Look(command);
+            return null;
         }
+        Look(command);
+        return command.Since;
     }
 
     /// <summary>Lets a command run on: its end is noticed whenever it comes.</summary>
@@ -171,7 +197,7 @@ internal sealed class SessionCommands(Session session, Workbench bench)
         {
             CommandRunner.EndLeftovers(run.RunId);
         }
-        new CommandEffects(session, bench).Recover([.. open.OrderBy(run => run.Snapshots.Sum(s => s.Generation))]);
+        new CommandEffects(session, bench).Recover([.. open.OrderBy(run => run.Snapshots.Select(s => s.Generation).DefaultIfEmpty().Max())]);
     }
 
     /// <summary>Before a command that may change something, once a session, unless the user was told when asked about this one.</summary>

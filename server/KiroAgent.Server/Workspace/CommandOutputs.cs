@@ -42,6 +42,41 @@ internal sealed record CommandOutputs(string Folder, string WorkspaceId, string 
         }
     }
 
+    /// <summary>The files of a session, none when it has none.</summary>
+    public IEnumerable<(string Name, long Bytes, DateTimeOffset WrittenAt)> Files(IFileLayer layer)
+    {
+        var found = new List<(string Name, long Bytes, DateTimeOffset WrittenAt)>();
+        try
+        {
+            using var folder = layer.OpenRoot(Folder);
+            foreach (var name in layer.List(folder).Select(e => e.Name))
+            {
+                var stat = layer.Stat(folder, name);
+                found.Add((name, stat.Size, DateTimeOffset.UnixEpoch.AddTicks(stat.ModifiedNs / 100)));
+            }
+        }
+        catch (DiskException)
+        {
+            // Gone, or not to be read: it counts when it can be.
+        }
+        return found;
+    }
+
+    /// <summary>Removes one file; whether that was done.</summary>
+    public bool Remove(IFileLayer layer, string name)
+    {
+        try
+        {
+            using var folder = layer.OpenRoot(Folder);
+            layer.Unlink(folder, name);
+            return true;
+        }
+        catch (DiskException)
+        {
+            return false;
+        }
+    }
+
     private static List<string> Names(IFileLayer layer, string path)
     {
         try

@@ -34,7 +34,7 @@ internal static partial class Layering
         ("server/KiroAgent.Server/Sessions", [Core, Server + ".Processes", Server + ".Scan", Server + ".Changes", Server + ".Guard", Server + ".Turns", Server + ".Tools", Server + ".Models", Server + ".Workspace"]),
         ("server/KiroAgent.Server/Turns", [Core, Server + ".Processes", Server + ".Scan", Server + ".Changes", Server + ".Sessions", Server + ".Tools", Server + ".Models", Server + ".Workspace"]),
         ("server/KiroAgent.Server/Settings", [Core, Server + ".Sessions", Server + ".Workspace"]),
-        ("server/KiroAgent.Server/Storage", [Core, Server + ".Sessions", Server + ".Workspace"]),
+        ("server/KiroAgent.Server/Storage", [Core, Server + ".Scan", Server + ".Sessions", Server + ".Workspace"]),
         ("server/KiroAgent.Server/Doctor", [Anything]),
         ("server/KiroAgent.Server/Explain", [Anything]),
         ("server/KiroAgent.Server/Handlers", [Anything]),

@@ -32,7 +32,7 @@ public class CommandOutputTests
         Assert.That(Of(Read(output), other), Is.EqualTo(VerdictKind.Ask), "another session's");
         Assert.That(Of(new FsWriteRequest("Write", new PathUse(output, PathOperation.Write, null, null), "x"), session.Session), Is.EqualTo(VerdictKind.Ask), "to write");
         Assert.That(Of(new ListDirectoryRequest("List", new PathUse(Path.GetDirectoryName(output)!, PathOperation.List, null, null), 1), session.Session), Is.EqualTo(VerdictKind.Ask));
-        Assert.That(Of(Read(Path.Combine(bench.Data, "workspaces", "one", "sessions", session.State.Id + ".jsonl")), session.Session), Is.EqualTo(VerdictKind.Ask));
+        Assert.That(Of(Read(Path.Combine(bench.Data, "workspaces", bench.Id, "sessions", session.State.Id + ".jsonl")), session.Session), Is.EqualTo(VerdictKind.Ask));
         var link = Path.Combine(Path.GetDirectoryName(output)!, "link.txt");
         File.WriteAllText(Path.Combine(bench.Data, "secret.txt"), "secret");
         File.CreateSymbolicLink(link, Path.Combine(bench.Data, "secret.txt"));
@@ -79,7 +79,7 @@ public class CommandOutputTests
         using var session = new CommandSession(bench);
         await session.ExecuteAsync("echo out");
         var output = Single(bench);
-        var orphan = Path.Combine(bench.Data, "workspaces", "one", "output", "ses_gone", "run_1.txt");
+        var orphan = Path.Combine(bench.Data, "workspaces", bench.Id, "output", "ses_gone", "run_1.txt");
         Directory.CreateDirectory(Path.GetDirectoryName(orphan)!);
         File.WriteAllText(orphan, "of nobody");
         var layer = new FaultLayer { SparesFlushes = true };
@@ -98,5 +98,5 @@ public class CommandOutputTests
     }
 
     private static string Single(SessionBench bench) =>
-        Directory.GetFiles(Path.Combine(bench.Data, "workspaces", "one", "output"), "*" + CommandRunner.OutputExtension, SearchOption.AllDirectories).Single();
+        Directory.GetFiles(Path.Combine(bench.Data, "workspaces", bench.Id, "output"), "*" + CommandRunner.OutputExtension, SearchOption.AllDirectories).Single();
 }

@@ -33,6 +33,9 @@ internal sealed class SessionBench : IDisposable
     /// <summary>The data directory, absolute.</summary>
     public string Data { get; }
 
+    /// <summary>The workspace as the data directory names it.</summary>
+    public string Id => DataDirectory.WorkspaceId([Workspace]);
+
     /// <summary>The settings of its servers.</summary>
     public AgentSettings Settings { get; set; } = AgentSettings.Default;
 
@@ -139,12 +142,12 @@ internal sealed class ServerRun : IDisposable
             Sessions = () => [.. Store!.Open],
             NewCommandRunner = () => new CommandRunner(layer, CommandRunner.OfThisSystem(), new Shell(KiroAgent.Core.Commands.ShellKind.Posix, "/bin/sh", "-c"),
                 () => [new("PATH", Environment.GetEnvironmentVariable("PATH")!), new("HOME", bench.Data)]),
-            Snapshots = new Snapshots(layer, _ => Path.Combine(bench.Data, "workspaces", "one"), bench.Data),
-            OutputFolder = session => Path.Combine(data.Outputs("one"), session),
+            Snapshots = new Snapshots(layer, _ => Path.Combine(data.Workspaces, bench.Id), bench.Data),
+            OutputFolder = session => Path.Combine(data.Outputs(bench.Id), session),
             Settings = () => bench.Settings,
         };
         Wire = new ToWire(Bench);
-        Store = new SessionStore(layer, () => data.Open(data.Sessions("one")), Bench);
+        Store = new SessionStore(layer, () => data.Open(data.Sessions(bench.Id)), Bench);
     }
 
     public IFileLayer Layer { get; }
