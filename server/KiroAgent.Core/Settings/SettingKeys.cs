@@ -61,7 +61,7 @@ public static class SettingKeys
         new("audit.enabled", SettingType.Flag, "Whether every prompt, answer, tool call, approval and decision is written into the audit log.", Flag(false)) { Loosens = Loosens.WhenFalse },
         new("network.allowedHosts", SettingType.List, "The only hosts that may be contacted; without it, any.", null) { Loosens = Loosens.WhatIsAdded, NamesHosts = true },
         new("maxSteps", SettingType.Count, "How many model calls a turn may make.", new SettingValue.Count(AgentSettings.Default.MaxSteps)) { Least = 1, Most = 100_000 },
-        new("storage.maxMegabytes", SettingType.Count, "How much the kept contents of files may take, over all workspaces.", new SettingValue.Count(StorageLimits.Default.MaxMegabytes)) { Most = MostStorage, Loosens = Loosens.WhenSmaller },
+        new("storage.maxMegabytes", SettingType.Count, "How much may be kept (contents of files, snapshots before commands, their output), over all workspaces.", new SettingValue.Count(StorageLimits.Default.MaxMegabytes)) { Most = MostStorage, Loosens = Loosens.WhenSmaller },
         new("storage.retentionDays", SettingType.Count, "For how many days sessions can be reverted in full, over all workspaces.", new SettingValue.Count(StorageLimits.Default.RetentionDays)) { Most = MostStorage, Loosens = Loosens.WhenSmaller },
     ];
 

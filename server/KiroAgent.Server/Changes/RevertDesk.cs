@@ -96,6 +96,7 @@ internal sealed class RevertDesk(Session session, Workbench bench)
         {
             files[i] = new(file.File, FileResult.Conflict, [], file.ReviewBefore, file.ReviewBefore) { Problem = file.Problem };
         }
+        SetApart(files, contents);
         var redo = new Revert(bench.Ids.New("rev"), done.Revert.Scope, files.ToImmutable())
         {
             Redoes = done.Revert.RevertId,
@@ -105,6 +106,31 @@ internal sealed class RevertDesk(Session session, Workbench bench)
         };
         var dropped = done.Revert.Scope == RevertScope.Files ? 0 : MessagesBeyond(done.Before);
         return new(Carry(redo, contents), dropped);
+    }
+
+    /// <summary>What comes to wait again, told apart from what was moved to or from its path since: one file never waits in two places.</summary>
+    private void SetApart(ImmutableArray<RevertedFile>.Builder files, Contents contents)
+    {
+        var review = session.State.Review;
+        for (var i = 0; i < files.Count; i++)
+        {
+            if (files[i].ReviewAfter is not { IsPending: true } again)
+            {
+                continue;
+            }
+            if (review.Moving(again.File) is { } moved && files.All(f => f.File != moved.File))
+            {
+                var (created, left) = Reviewing.Apart(moved, again, contents, () => bench.Ids.New("hunk"));
+                files[i] = files[i] with { ReviewAfter = left };
+                files.Add(new(moved.File, FileResult.Unchanged, [], moved, created));
+            }
+            else if (again.MovedFrom is { } origin && files.All(f => f.File != origin) && review.Find(origin) is { IsPending: true } there)
+            {
+                var (created, left) = Reviewing.Apart(again, there, contents, () => bench.Ids.New("hunk"));
+                files[i] = files[i] with { ReviewAfter = created };
+                files.Add(new(origin, FileResult.Unchanged, [], there, left));
+            }
+        }
     }
 
     /// <summary>Carries out a revert that was journaled; also what a restart does for one left open.</summary>
