@@ -134,7 +134,8 @@ internal sealed class JudgedLine
         var writes = command.Redirections.Any(redirection => redirection.Writes && !redirection.Harmless);
         var whyNot = command.Words.IsEmpty ? "a redirection without a command"
             : executes
-            ?? (!(ReadOnlyCommands.Lists(command) || (_onlyReads && ReadOnlyCommands.RunsNothing(command))) ? "no rule trusts it"
+            ?? (!ReadOnlyCommands.Lists(command) && !ReadOnlyCommands.RunsNothing(command) ? "no rule trusts it"
+            : !_onlyReads && ReadOnlyCommands.RunsNothing(command) ? "no rule trusts it, and it is only let pass where all the rest of the line only reads"
             : !_query.Rules.TrustReadOnly ? "no rule trusts it, and read-only commands are not trusted"
             : writes ? "it writes to a file, and only the read-only list trusts it"
             : ReadOnlyCommands.WhyNot(command, _answers));

@@ -207,6 +207,7 @@ public sealed class CommandVerdictTests
             ("evil > x", VerdictKind.Ask, "no rule trusts it"),
         }));
         Assert.That((verdict.Kind, verdict.Reason), Is.EqualTo((VerdictKind.Ask, "no rule trusts it")));
+        Assert.That(Judge("cd src && npm test", "npm *").Reason, Is.EqualTo("no rule trusts it, and it is only let pass where all the rest of the line only reads"));
         Assert.That(Judge("env X=1 sh -c 'evil a'").Parts.Select(part => part.Text), Is.EqualTo(new[] { "env X=1 sh -c 'evil a'", "sh -c 'evil a'", "evil a" }));
     }
 

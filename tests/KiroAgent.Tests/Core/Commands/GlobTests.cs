@@ -180,5 +180,8 @@ public sealed class GlobTests
         var code = "sh -c '" + string.Concat(Enumerable.Repeat("a;", 999)) + "';";
         Assert.That(Judge(code + code, "*").Kind, Is.EqualTo(VerdictKind.Allow));
         Assert.That(Judge(code + code + "`evil`", "*").Reason, Is.EqualTo("it runs more than 2,000 commands"));
+        var much = $"sh -c {ShellQuote.Of("sh -c '" + new string('a', 5_100) + "'")}";
+        Assert.That(Judge(much, "*").Reason, Is.EqualTo("the code in it is not understood: it is too much"));
+        Assert.That(Judge(much.Replace(new string('a', 200), "", StringComparison.Ordinal), "*").Kind, Is.EqualTo(VerdictKind.Allow));
     }
 }

@@ -11,13 +11,18 @@ namespace KiroAgent.Tests.Core.Commands;
 [Category("Process")]
 public sealed class ShellAgainstBashTests
 {
-    private const int Lines = 3_000;
+    /// <summary>Other lines, or more of them, than every run has: `KIRO_SHELL_SEED` and `KIRO_SHELL_TIMES`.</summary>
+    private static readonly int s_seed = Number("KIRO_SHELL_SEED", 0);
+    private static readonly int s_times = Number("KIRO_SHELL_TIMES", 1);
+    private static readonly int s_lines = 3_000 * s_times;
+
+    private static int Number(string variable, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(variable), out var number) ? number : otherwise;
 
     [Test]
     public void What_we_parse_bash_parses([Range(1, 2)] int round)
     {
         var lines = new List<string>();
-        for (var seed = round * 100_000; lines.Count < Lines; seed++)
+        for (var seed = s_seed + (round * 100_000); lines.Count < s_lines; seed++)
         {
             var made = new ShellLines(new Random(seed));
             var line = seed % 2 == 0 ? made.Line() : made.Damaged();
@@ -44,7 +49,7 @@ public sealed class ShellAgainstBashTests
     public void Words_are_what_bash_makes_of_them()
     {
         var words = new List<string>();
-        for (var seed = 0; words.Count < Lines; seed++)
+        for (var seed = s_seed; words.Count < s_lines; seed++)
         {
             var made = new ShellLines(new Random(seed));
             var word = made.Word(0) + (seed % 3 == 0 ? made.Word(0) : "");
@@ -86,7 +91,7 @@ public sealed class ShellAgainstBashTests
         var runs = new StringBuilder();
         var allowed = new List<(string Line, HashSet<string> Trusted)>();
         var judged = 0;
-        for (var seed = round * 1_000_000; allowed.Count < 700 && judged < 60_000; seed++, judged++)
+        for (var seed = s_seed + (round * 1_000_000); allowed.Count < 700 * s_times && judged < 60_000 * s_times; seed++, judged++)
         {
             var random = new Random(seed);
             var made = new AllowableLines(random);

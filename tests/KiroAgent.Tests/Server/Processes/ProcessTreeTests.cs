@@ -76,6 +76,23 @@ public class ProcessTreeTests
         Assert.That(command.Output.Excerpt().Text, Is.EqualTo("early\nlate\n"));
     }
 
+    [TestCase(true, "exec sleep 1000", 2, Description = "asked; it is gone")]
+    [TestCase(true, "trap '' TERM; echo up; while :; do sleep 1000; done", 4, Description = "asked; killed, its child with it; what was started between is looked for once more")]
+    [TestCase(false, "exec sleep 1000", 2)]
+    public void WhatIsToEndIsLookedForOnlyWhenSomethingHasEnded(bool graceful, string line, int looks)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", line]) { RedirectStandardOutput = true })!;
+        if (line.Contains("echo", StringComparison.Ordinal)) shell.StandardOutput.ReadLine();
+        var looked = 0;
+        Assert.That(KiroAgent.Server.Processes.ProcessTree.End(() =>
+        {
+            looked++;
+            var all = KiroAgent.Server.Processes.ProcessTable.Read();
+            return [.. all.Where(process => process.Id == shell.Id), .. KiroAgent.Server.Processes.ProcessTable.Below(all, shell.Id)];
+        }, graceful), Is.True);
+        Assert.That(looked, Is.LessThanOrEqualTo(looks));
+    }
+
     [Test]
     public async Task OneOfTwoIsEndedAndTheOtherGoesOn()
     {

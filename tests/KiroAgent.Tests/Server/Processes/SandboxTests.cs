@@ -87,6 +87,10 @@ public class SandboxTests
             Assert.That(problem, Does.Contain(word).And.Contain("was not run"));
         }
 
+        // What to type, not only what is missing.
+        Assert.That((await new Bubblewrap(nowhere).WrapAsync(new SpawnedProgram("/bin/sh", [], [], "/"), "run", bench.Processes)).Problem, Does.Contain("`sudo apt-get install bubblewrap`"));
+        Assert.That((await new DockerSandbox(nowhere, "image", null).WrapAsync(new SpawnedProgram("/bin/sh", [], [], "/"), "run", bench.Processes)).Problem, Does.Contain("`sudo apt-get install docker.io`"));
+
         Assert.That(File.Exists(Path.Combine(bench.Workspace, "ran")), Is.False);
     }
 
