@@ -4,7 +4,8 @@ namespace KiroAgent.Core.Commands;
 
 /// <summary>
 /// Finds <c>{a,b}</c> and <c>{1..9}</c> among the parts of a word, where each unquoted <c>{</c>, <c>,</c> and <c>}</c> is a
-/// part of its own; braces that enclose neither stand for themselves (bash manual, Brace Expansion). One pass.
+/// part of its own; braces that enclose neither stand for themselves (bash manual, Brace Expansion). One pass. Bash looks beyond
+/// a brace that encloses neither for one that ends a list: <c>{x},y}</c> is <c>x}</c> and <c>y</c>. Such words are not understood.
 /// </summary>
 internal static class BraceGrouping
 {
@@ -19,18 +20,27 @@ internal static class BraceGrouping
 
     private const int DeepestNesting = 40;
 
-    /// <summary>The parts with the braces found; null where they are nested too deeply.</summary>
-    public static ImmutableArray<WordPart>? Of(ImmutableArray<WordPart>.Builder parts)
+    /// <summary>The parts with the braces found; null, and why, where it is not certain what they mean.</summary>
+    /// <param name="parts">The word's parts.</param>
+    /// <param name="strict">For shells that may read braces without their other one as bash does not.</param>
+    /// <param name="problem">Why not.</param>
+    public static ImmutableArray<WordPart>? Of(ImmutableArray<WordPart>.Builder parts, bool strict, out string problem)
     {
+        problem = "braces that shells read differently";
         if (!parts.Any(part => part is LiteralPart { Text: "{" or "," or "}" })) return parts.ToImmutable();
         var stack = new Stack<Open>();
         var current = new List<WordPart>();
+        var (plainPair, alone, commas) = (false, false, false);
         foreach (var part in parts)
         {
             var brace = part is LiteralPart literal ? literal.Text : "";
             if (brace == "{")
             {
-                if (stack.Count == DeepestNesting) return null;
+                if (stack.Count == DeepestNesting)
+                {
+                    problem = "nested too deeply";
+                    return null;
+                }
                 stack.Push(new((LiteralPart)part, current));
                 current = [];
             }
@@ -44,12 +54,17 @@ internal static class BraceGrouping
             else if (brace == "}" && stack.TryPop(out var closed))
             {
                 current = Close(closed, current, (LiteralPart)part);
+                plainPair |= stack.Count == 0 && current.Count > 0 && current[^1] == part;
             }
             else
             {
+                if (brace == "}" && plainPair) return null;
+                alone |= brace == "}";
                 current.Add(part);
             }
+            commas |= brace == ",";
         }
+        if (strict && commas && (alone || stack.Count > 0)) return null;
         if (stack.Count == 0) return Merged(current);
         var all = new List<WordPart>();
         foreach (var unclosed in stack.Reverse())

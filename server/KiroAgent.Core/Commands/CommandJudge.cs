@@ -10,14 +10,16 @@ namespace KiroAgent.Core.Commands;
 /// 2. the denylist, on the raw line and on each sub-command as it would run: ask, whatever is trusted;
 /// 3. matching <c>prefix</c>: a pattern the whole line begins with allows it, unless 6 (protected paths) says otherwise;
 /// 4. shells whose lines are not parsed: protected paths and redirections as far as they show ask; an exact pattern or <c>*</c> allows;
-/// 5. a line, or code in it, that is not understood: ask, whatever is trusted;
-/// 6. an argument or redirection that names a protected path: ask, whatever is trusted;
+/// 5. a line, or code in it, that is not understood, or is more than is looked into: ask, whatever is trusted;
+/// 6. an argument or redirection that names a protected path, by a pattern too, and a command that writes one, or settings outside the
+///    workspace, without naming them (<see cref="UnnamedWrites"/>): ask, whatever is trusted;
 /// 7. a redirection that writes outside the workspace or to where it is not known: ask, whatever is trusted;
 /// 8. <c>*</c>: allow;
 /// 9. what hides or substitutes, an assignment, the background: ask;
 /// 10. arguments that make a trusted program run another one (<see cref="ExecutingOptions"/>): ask, unless the rule names them;
 /// 11. a trusted pattern: allow;
-/// 12. a read-only command that only reads inside the workspace what is not ignored, and writes to no file: allow;
+/// 12. a read-only command that only reads inside the workspace what is not ignored, and writes to no file; beside such commands
+///     alone, <c>cd</c> inside the workspace and what runs nothing: allow;
 /// 13. everything else: ask.
 /// A wrapper and what it runs are judged each by themselves, so taking wrappers off only adds reasons to ask.
 /// </summary>

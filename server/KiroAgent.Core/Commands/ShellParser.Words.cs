@@ -56,9 +56,9 @@ internal sealed partial class ShellParser
         literal.Flush(parts);
         _depth--;
         if (place != WordPlace.Plain || _refusal is not null) return new(Since(start), parts.ToImmutable());
-        if (BraceGrouping.Of(parts) is not { } grouped)
+        if (BraceGrouping.Of(parts, strict: !Bash, out var problem) is not { } grouped)
         {
-            Refuse("nested too deeply");
+            Refuse(problem);
             return new(Since(start), []);
         }
         if (Posix && grouped.Any(part => part is BracePart)) Refuse("`{…}` with alternatives, which this shell may read otherwise");
@@ -97,7 +97,7 @@ internal sealed partial class ShellParser
         '$' => IsDollar(Next),
         '~' => first || before is '=' or ':' || Zsh,
         '=' => first && Zsh && place == WordPlace.Plain,
-        '{' or ',' or '}' => place == WordPlace.Plain && !(c == '{' && Next == '}'),
+        '{' or ',' or '}' => place == WordPlace.Plain,
         '^' or '#' => Zsh,
         _ => false,
     };

@@ -92,7 +92,7 @@ internal sealed class ServerHost : IDisposable
             Trusted = () => Config!.Settings.Trusted,
             Home = () => home,
             Sessions = () => [.. Store!.Open],
-            NewCommandRunner = () => new CommandRunner(layer, CommandRunner.OfThisSystem(), Shell.Of(environment), OwnEnvironment),
+            NewCommandRunner = () => new CommandRunner(layer, CommandRunner.OfThisSystem(), Shell.Of(environment), OwnEnvironment, () => folders.Roots),
             Snapshots = new Snapshots(layer, root => Path.Combine(_data.Workspaces, DataDirectory.WorkspaceId([root])), _data.Root),
             OutputFolder = session => Path.Combine(_data.Outputs(DataDirectory.WorkspaceId(folders.Roots.Take(1))), session),
             Sandbox = sandboxes.Now,

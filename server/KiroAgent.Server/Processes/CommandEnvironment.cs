@@ -38,7 +38,8 @@ internal static class CommandEnvironment
     /// <param name="own">The server's.</param>
     /// <param name="pass">The setting <c>environment.pass</c>: names that are passed on although they look like credentials; a <c>*</c> at the end stands for anything.</param>
     /// <param name="runId">What marks the command.</param>
-    public static IReadOnlyList<string> Of(IEnumerable<KeyValuePair<string, string>> own, IReadOnlyCollection<string> pass, string runId)
+    /// <param name="workspace">The workspace folders, whose programs are found last.</param>
+    public static IReadOnlyList<string> Of(IEnumerable<KeyValuePair<string, string>> own, IReadOnlyCollection<string> pass, string runId, IReadOnlyList<string> workspace)
     {
         var result = new SortedDictionary<string, string>(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         foreach (var (name, value) in own)
@@ -52,6 +53,17 @@ internal static class CommandEnvironment
         foreach (var (name, value) in s_quiet.Where(quiet => !IsPassed(quiet.Name, pass)))
         {
             result[name] = value;
+        }
+
+        if (result.TryGetValue(SearchPath.Variable, out var path))
+        {
+            result[SearchPath.Variable] = SearchPath.For(path, workspace);
+        }
+
+        if (OperatingSystem.IsWindows())
+        {
+            // Its interpreter looks into the folder it runs in before all others.
+            result["NoDefaultCurrentDirectoryInExePath"] = "1";
         }
 
         result[Marker] = runId;

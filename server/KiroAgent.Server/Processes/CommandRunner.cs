@@ -15,7 +15,7 @@ internal sealed record CommandToRun(string RunId, string Line, string Cwd, IRead
 internal sealed record RunningCommand(string RunId, RunningProcess Process, CommandOutput Output);
 
 /// <summary>Starts command lines in the user's shell: no terminal, nothing to read, no credentials in the environment, all output kept.</summary>
-internal sealed class CommandRunner(IFileLayer layer, IProcesses processes, Shell shell, Func<IEnumerable<KeyValuePair<string, string>>> environment) : IAsyncDisposable
+internal sealed class CommandRunner(IFileLayer layer, IProcesses processes, Shell shell, Func<IEnumerable<KeyValuePair<string, string>>> environment, Func<IReadOnlyList<string>> workspace) : IAsyncDisposable
 {
     /// <summary>How the name of a file with output ends.</summary>
     public const string OutputExtension = ".txt";
@@ -28,7 +28,7 @@ internal sealed class CommandRunner(IFileLayer layer, IProcesses processes, Shel
     public async Task<(RunningCommand? Command, string? Problem)> StartAsync(CommandToRun what, Action<string> live)
     {
         var marker = $"{CommandEnvironment.Marker}={what.RunId}";
-        var plain = new SpawnedProgram(shell.File, shell.Arguments(what.Line), CommandEnvironment.Of(environment(), what.Pass, what.RunId), what.Cwd);
+        var plain = new SpawnedProgram(shell.File, shell.Arguments(what.Line), CommandEnvironment.Of(environment(), what.Pass, what.RunId, workspace()), what.Cwd);
         var program = plain;
         if (what.Sandbox is { } sandbox)
         {

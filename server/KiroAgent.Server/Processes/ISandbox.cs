@@ -18,7 +18,7 @@ internal interface ISandbox
 /// <param name="Environment">Reads a variable of the server's.</param>
 internal sealed record SandboxPlan(IReadOnlyList<string> Workspace, IReadOnlyList<string> Hidden, string Home, bool Network, Func<string, string?> Environment)
 {
-    /// <summary>The first file of this name in the folders of PATH; null when there is none.</summary>
-    public string? Find(string program) => (Environment("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Where(Path.IsPathRooted).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+    /// <summary>The first file of this name in the folders of PATH that are not in the workspace; null when there is none.</summary>
+    public string? Find(string program) => SearchPath.Outside(Environment(SearchPath.Variable), Workspace)
+        .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 }

@@ -43,6 +43,7 @@ public sealed class CommandVerdictTests
     [TestCase("! grep -q x a # a comment")]
     [TestCase("time ls")]
     [TestCase("{cat,a}")]
+    [TestCase("cat {} {x} a@{1} {a a} {a,b{c,d} {a,b}} {{x},b} {a,{x}}")]
     [TestCase("c\\at a")]
     [TestCase("$'cat' a")]
     [TestCase("cd src")]

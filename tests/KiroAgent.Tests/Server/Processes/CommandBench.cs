@@ -17,8 +17,8 @@ internal sealed class CommandBench : IAsyncDisposable
         Runner = new CommandRunner(Disk.Open(), Processes, new Shell(KiroAgent.Core.Commands.ShellKind.Posix, "/bin/sh", "-c"), () =>
         [
             new("PATH", Environment.GetEnvironmentVariable("PATH")!), new("HOME", _root),
-            .. environment.Select(v => new KeyValuePair<string, string>(v.Name, v.Value)),
-        ]);
+            .. environment.Select(v => new KeyValuePair<string, string>(v.Name, v.Value.Replace("{workspace}", Workspace, StringComparison.Ordinal))),
+        ], () => [Workspace]);
     }
 
     public IProcesses Processes { get; } = CommandRunner.OfThisSystem();

@@ -87,6 +87,19 @@ public class CommandRunTests
         });
     }
 
+    [Test]
+    public async Task AProgramOfTheWorkspaceIsNotFoundBeforeTheSystems()
+    {
+        await using var bench = new CommandBench(("PATH", $".::{{workspace}}/bin:{{workspace}}/link:bin:{{workspace}}/../workspace/bin:{Environment.GetEnvironmentVariable("PATH")}"));
+        await bench.RunAsync("mkdir bin; for p in bin/cat bin/own bin/bwrap cat; do printf '#!/bin/sh\\necho from the workspace\\n' > $p; chmod +x $p; done; ln -s bin link");
+        Assert.That((await bench.RunAsync("echo system | cat; own")).Output, Is.EqualTo("system\nfrom the workspace\n"));
+        var link = Path.Combine(bench.Data, "link");
+        Directory.CreateDirectory(bench.Data);
+        Directory.CreateSymbolicLink(link, Path.Combine(bench.Workspace, "bin"));
+        Assert.That(new SandboxPlan([bench.Workspace], [], "", false, _ => $"{bench.Workspace}/bin:{link}:.:bin").Find("bwrap"), Is.Null);
+        Assert.That(SearchPath.For($"{link}:/bin::.:{bench.Workspace}/x:/usr/bin", [bench.Workspace]), Is.EqualTo($"/bin:/usr/bin:{link}:{bench.Workspace}/x"));
+    }
+
     [TestCase("A_TOKEN", "x", true)]
     [TestCase("Auth", "x", true)]
     [TestCase("OPENAI_API_KEY", "x", true)]

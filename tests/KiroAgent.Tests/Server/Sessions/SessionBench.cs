@@ -141,7 +141,7 @@ internal sealed class ServerRun : IDisposable
             CanApprove = () => bench.CanApprove,
             Sessions = () => [.. Store!.Open],
             NewCommandRunner = () => new CommandRunner(layer, CommandRunner.OfThisSystem(), new Shell(KiroAgent.Core.Commands.ShellKind.Posix, "/bin/sh", "-c"),
-                () => [new("PATH", Environment.GetEnvironmentVariable("PATH")!), new("HOME", bench.Data)]),
+                () => [new("PATH", Environment.GetEnvironmentVariable("PATH")!), new("HOME", bench.Data)], () => []),
             Snapshots = new Snapshots(layer, _ => Path.Combine(data.Workspaces, bench.Id), bench.Data),
             OutputFolder = session => Path.Combine(data.Outputs(bench.Id), session),
             Settings = () => bench.Settings,
