@@ -12,7 +12,7 @@ namespace KiroAgent.Core.Commands;
 internal sealed record GlobMatches(ImmutableArray<string> Paths, string? WhyNot)
 {
     /// <summary>A pattern that means more files is not followed.</summary>
-    public const int MostMatches = 500;
+    public const int MostMatches = 200;
 
     private const int DeepestFolder = 32;
 

@@ -15,7 +15,7 @@ internal enum Reading
 internal sealed class PathAnswers(IPathLook look, string start, ShellKind shell)
 {
     /// <summary>So many different paths are looked up for one line. Each costs walking down to it on the disk.</summary>
-    public const int MostPaths = 2_000;
+    public const int MostPaths = 500;
 
     /// <summary>So many folders are listed for one line.</summary>
     public const int MostFolders = 300;
