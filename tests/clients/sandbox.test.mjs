@@ -9,7 +9,8 @@ import { build } from '../../server/build.mjs';
 import { World } from './world.mjs';
 
 build();
-const onLinux = { timeout: 60_000, skip: process.platform !== 'linux' && 'bubblewrap is for Linux' };
+const skip = process.platform !== 'linux' && 'bubblewrap is for Linux';
+const onLinux = { skip, timeout: 60_000 };
 const run = (command, more = {}) => ({ tools: [{ name: 'executeCommand', arguments: { command, ...more } }] });
 const settings = { sandbox: 'bubblewrap', trustedCommands: ['*'] };
 
