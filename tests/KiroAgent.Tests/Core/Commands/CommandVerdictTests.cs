@@ -78,6 +78,7 @@ public sealed class CommandVerdictTests
     [TestCase("cd ~")]
     [TestCase("cd src lib")]
     [TestCase("cd -P src")]
+    [TestCase("cat -x a")]
     [TestCase("cd $X")]
     [TestCase("cd a.txt")]
     [TestCase("cd secret")]
@@ -210,6 +211,13 @@ public sealed class CommandVerdictTests
         Assert.That((verdict.Kind, verdict.Reason), Is.EqualTo((VerdictKind.Ask, "no rule trusts it")));
         Assert.That(Judge("cd src && npm test", "npm *").Reason, Is.EqualTo("no rule trusts it, and it is only let pass where all the rest of the line only reads"));
         Assert.That(Judge("env X=1 sh -c 'evil a'").Parts.Select(part => part.Text), Is.EqualTo(new[] { "env X=1 sh -c 'evil a'", "sh -c 'evil a'", "evil a" }));
+    }
+
+    [Test]
+    public void A_program_named_in_one_folder_is_not_trusted_in_another()
+    {
+        Assert.That(Allows("./gradlew build", "./gradlew *", "cd *"));
+        Assert.That(Judge("cd x; ./gradlew build", "./gradlew *", "cd *").Kind, Is.EqualTo(VerdictKind.Ask));
     }
 
     [Test]
