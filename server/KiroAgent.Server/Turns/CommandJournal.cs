@@ -54,6 +54,7 @@ internal static class CommandJournal
         var update = joins && !change.Steps.IsEmpty ? Reviewing.Changed(state.Review, change, contents, () => bench.Ids.New("hunk")) : null;
         bench.Keep(contents);
         session.Record(new SessionEvent.ChangeEnded(change.ChangeId, null, update));
+        SchemaNotice.Tell(session, bench, change, contents);
     }
 
     private static FileOperation Operation(FileStep step) =>

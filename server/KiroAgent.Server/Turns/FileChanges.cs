@@ -122,6 +122,7 @@ internal sealed class FileChanges(Session session, Workbench bench, string toolC
         var update = joins ? Reviewing.Changed(state.Review, change, contents, () => bench.Ids.New("hunk")) : null;
         bench.Keep(contents);
         session.Record(new SessionEvent.ChangeEnded(change.ChangeId, null, update));
+        SchemaNotice.Tell(session, bench, change, contents);
         var last = change.Steps[^1];
         var (additions, deletions) = change.MovedFrom is null ? Counting.Lines(last.Before, last.After, contents) : (0, 0);
         var operation = change.MovedFrom is not null ? FileOperation.Moved
