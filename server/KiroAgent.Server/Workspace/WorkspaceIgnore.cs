@@ -73,13 +73,18 @@ internal sealed class WorkspaceIgnore
         return _earlier.TryGetValue(file, out var text) ? text : read(file);
     }
 
-    // git's own file of rules beside the repository's data, under those of the top folder.
+    // git's own file of rules beside the repository's data, under those of the top folder. A work tree of its own has it with the data it shares.
     private string? Below(string root, string kind)
     {
         const string Git = ".gitignore";
-        return kind.EndsWith(Git, StringComparison.Ordinal) && kind.Length <= Git.Length + Earlier.Length
-            ? Read(new FileKey(root, WorkspacePath.Parse(".git/info/exclude")))
-            : null;
+        if (!kind.EndsWith(Git, StringComparison.Ordinal) || kind.Length > Git.Length + Earlier.Length)
+        {
+            return null;
+        }
+
+        var exclude = WorkspacePath.Parse("info/exclude");
+        return Read(new FileKey(root, WorkspacePath.Root.Child(".git").Combine(exclude)))
+            ?? (_files.GitFoldersOf(root) is [.., var shared] ? Read(new FileKey(shared, exclude)) : null);
     }
 
     private static bool IsCalled(FileKey key, string name) => string.Equals(key.Path.Name, name, StringComparison.OrdinalIgnoreCase);

@@ -206,6 +206,20 @@ internal sealed class SearchTests : IDisposable
         Shell("rm bad*");
     }
 
+    [Test]
+    public void A_work_tree_of_its_own_obeys_the_rules_kept_with_the_data_it_shares()
+    {
+        _temp.Write("main/.git/info/exclude", "*.env\n");
+        _temp.Write("main/.git/worktrees/ws/commondir", "../..\n");
+        _temp.Write("main/.git/worktrees/ws/HEAD", "ref: refs/heads/x\n");
+        Write(".git", $"gitdir: {_temp.In("main/.git/worktrees/ws")}\n");
+        Write("secret.env", "hunter2\n");
+        Write("seen.txt", "hunter2\n");
+        Remake();
+        Assert.That(List(".", 1), Is.EqualTo(new[] { "seen.txt" }));
+        Assert.That(Grep(new GrepQuery("hunter2")).Select(Shown), Is.EqualTo(new[] { "seen.txt:0:hunter2" }));
+    }
+
     // Only a shell can write such a name: the base library cannot say it.
     private void Shell(string line)
     {
