@@ -17,11 +17,7 @@ public sealed record McpFile(string Source, ImmutableArray<McpServerEntry> Serve
         }
         var json = JsoncText.Parse(text);
         var problems = ImmutableArray.CreateBuilder<SettingProblem>();
-        foreach (var problem in json.Problems)
-        {
-            problems.Add(new SettingProblem(problem.Span, problem.IsError ? SettingSeverity.Error : SettingSeverity.Warning, "",
-                problem.IsError ? SettingProblem.Syntax : SettingProblem.Duplicate, problem.Message));
-        }
+        problems.AddRange(json.Problems.Select(SettingProblem.Of));
         ImmutableArray<McpServerEntry> servers = [];
         if (json.Root is JsoncObject root)
         {

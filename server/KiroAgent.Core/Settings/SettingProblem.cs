@@ -22,6 +22,13 @@ public sealed record SettingProblem(TextSpan Span, SettingSeverity Severity, str
     /// <summary>The text is no JSON.</summary>
     public const string Syntax = "syntax";
 
+    /// <summary>What is wrong with the text itself.</summary>
+    public static SettingProblem Of(JsoncProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return new(problem.Span, problem.IsError ? SettingSeverity.Error : SettingSeverity.Warning, "", problem.IsError ? Syntax : Duplicate, problem.Message);
+    }
+
     /// <summary>What is said of a blank text where something stood before.</summary>
     public static SettingProblem OfEmpty { get; } = new(new TextSpan(0, 0), SettingSeverity.Warning, "", Syntax, "This file is blank: what it said before stays in force. {} sets nothing.");
 

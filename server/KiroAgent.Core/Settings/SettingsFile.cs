@@ -46,11 +46,7 @@ public sealed record SettingsFile(
         }
         var json = JsoncText.Parse(text);
         var problems = ImmutableArray.CreateBuilder<SettingProblem>();
-        foreach (var problem in json.Problems)
-        {
-            problems.Add(new SettingProblem(problem.Span, problem.IsError ? SettingSeverity.Error : SettingSeverity.Warning, "",
-                problem.IsError ? SettingProblem.Syntax : SettingProblem.Duplicate, problem.Message));
-        }
+        problems.AddRange(json.Problems.Select(SettingProblem.Of));
         var walk = new Walk(problems, layer, source, before);
         if (json.Root is JsoncObject root)
         {
