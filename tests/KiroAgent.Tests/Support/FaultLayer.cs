@@ -40,6 +40,9 @@ internal sealed class FaultLayer : IFileLayer
     /// <summary>Says which files cannot be opened to be read, and why.</summary>
     public Func<string, DiskError?>? FailsToOpen { get; init; }
 
+    /// <summary>What the disk says of a file, told otherwise: a clock that ticks slowly, say.</summary>
+    public Func<FileStat, FileStat> Restamps { get; init; } = stat => stat;
+
     /// <summary>Says which folders cannot be listed, and why.</summary>
     public Func<string, DiskError?>? FailsToList { get; init; }
 
@@ -80,9 +83,9 @@ internal sealed class FaultLayer : IFileLayer
 
     public FolderHandle OpenFolder(FolderHandle parent, string name) => Look(() => _disk.OpenFolder(parent, name));
 
-    public FileStat Stat(FolderHandle folder, string name) => Look(() => _disk.Stat(folder, name));
+    public FileStat Stat(FolderHandle folder, string name) => Look(() => Restamps(_disk.Stat(folder, name)));
 
-    public FileStat Stat(FileHandle file) => Look(() => _disk.Stat(file));
+    public FileStat Stat(FileHandle file) => Look(() => Restamps(_disk.Stat(file)));
 
     public FileStat Stat(FolderHandle folder) => Look(() => _disk.Stat(folder));
 

@@ -95,6 +95,13 @@ internal sealed class PathGameTests : IDisposable
     }
 
     [Test]
+    public void P4_a_linked_parent_is_followed_whatever_is_done_at_the_paths_end([Values] PathOperation operation)
+    {
+        var (verdict, facts) = _bench.Explain("out/secret", operation);
+        Assert.That((Word(verdict), facts.Resolved), Is.EqualTo(("outside", _bench.Outside + "/secret")));
+    }
+
+    [Test]
     public void NUL_is_refused() => Assert.That(_bench.Explain("a\0b", PathOperation.Read).Verdict.Kind, Is.EqualTo(VerdictKind.Deny));
 
     [Test]
@@ -105,6 +112,24 @@ internal sealed class PathGameTests : IDisposable
         Assert.That((Word(verdict), facts.Protected?.Inner), Is.EqualTo(("protected", _bench.Workspace + "/.git/config")));
         _bench.Folder.HardLink("ws/src/a.ts", "ws/other.ts");
         Assert.That(Word(_bench.Explain("other.ts", PathOperation.Write).Verdict), Is.EqualTo("allow"));
+    }
+
+    [Test]
+    public void A6_what_another_folders_git_file_points_to_is_protected_before_it_looks_like_a_repository()
+    {
+        _bench.Folders.Add(_bench.Outside);
+        File.WriteAllText(Path.Combine(_bench.Outside, ".git"), "gitdir: ../ws/data\n");
+        Directory.CreateDirectory(Path.Combine(_bench.Workspace, "data"));
+        Assert.That(_bench.Explain("ws/data/config", PathOperation.Write).Verdict.Rule, Is.EqualTo(".git/"));
+        Assert.That(_bench.Explain("ws/database", PathOperation.Write).Verdict.Kind, Is.EqualTo(VerdictKind.Allow));
+    }
+
+    [Test]
+    public void P3_a_protected_name_counts_as_it_is_spelled_too()
+    {
+        _bench.Link(".kiro/x", "../src");
+        var (verdict, facts) = _bench.Explain(".kiro/x/../settings.json", PathOperation.Write);
+        Assert.That((Word(verdict), facts.Resolved), Is.EqualTo(("protected", _bench.Workspace + "/settings.json")));
     }
 
     [Test]
