@@ -62,10 +62,7 @@ internal sealed class ReviewHandlers(ServerHost host)
         try
         {
             using var gate = await session.Enter();
-            if (session.TakeGoingOn())
-            {
-                new TurnDesk(session, host.Bench).Continue();
-            }
+            new TurnDesk(session, host.Bench).Continue();
         }
         catch (Exception e)
         {

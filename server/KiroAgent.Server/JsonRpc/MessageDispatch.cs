@@ -38,7 +38,6 @@ internal sealed class MessageDispatch(Connection connection, Outbox outbox, Pend
         // Of a message that breaks off before its method it is not known whether it is a request at all.
         var isRequest = message.HasAnswerableId && (message.Kind != MessageKind.NotJson || !message.Method.IsEmpty);
         var id = isRequest ? RequestId.FromToken(message.Id) : RequestId.Null;
-        id = calls.Contains(id.AsText()) ? RequestId.Null : id;
         log(RpcLogLevel.Warning, "a message was refused: " + message.Problem);
         MessageWriter.Error(outbox, id, new RpcException(code, message.Problem ?? "not a message"));
     }

@@ -30,11 +30,11 @@ internal sealed class TurnDesk(Session session, Workbench bench)
         return Run(turnId);
     }
 
-    /// <summary>Goes on by itself after a review in which everything was accepted, if that is still so. Inside the gate.</summary>
+    /// <summary>Goes on by itself after a review in which everything was accepted, if that is still so and no interrupt came in between. Inside the gate.</summary>
     public void Continue()
     {
         var state = session.State;
-        if (state.Turn is not TurnState.Paused paused || !state.Review.IsEmpty || !state.ContinuesWhenAccepted)
+        if (!session.TakeGoingOn() || state.Turn is not TurnState.Paused paused || !state.Review.IsEmpty || !state.ContinuesWhenAccepted)
         {
             return;
         }

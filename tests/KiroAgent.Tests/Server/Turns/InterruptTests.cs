@@ -1,10 +1,13 @@
+using System.Text;
 using KiroAgent.Protocol;
+using KiroAgent.Server.Changes;
 using KiroAgent.Server.Handlers;
 using KiroAgent.Server.JsonRpc;
 using KiroAgent.Server.Launch;
 using KiroAgent.Server.Logging;
 using KiroAgent.Server.Lsp;
 using KiroAgent.Server.Sessions;
+using KiroAgent.Server.Turns;
 using KiroAgent.Server.Workspace;
 using KiroAgent.Tests.Support;
 using NUnit.Framework;
@@ -100,22 +103,60 @@ internal sealed class InterruptTests : IDisposable
                 """);
             var id = (await Ask(Methods.SessionNew, new SessionNewParams(SessionMode.Supervised, Model: Model("edit")))).Session.Id;
             Assert.That((await Ask(Methods.AgentTurn, new AgentTurnParams(id, "Edit."))).StopReason, Is.EqualTo(StopReason.AwaitingReview));
-            Assert.That((await Ask(Methods.ReviewAccept, new ReviewAcceptParams(id))).Execution, Is.EqualTo(Execution.Continues));
+            Assert.That((await Ask(Methods.ReviewAccept, new ReviewAcceptParams(id))).Execution, Is.EqualTo(KiroAgent.Protocol.Execution.Continues));
             Assert.That((await Ask(Methods.AgentInterrupt, new AgentInterruptParams(id))).Interrupted, Is.True, $"round {round}");
             var open = await Ask(Methods.SessionOpen, new SessionOpenParams(id));
             Assert.That(open.Session.State, Is.EqualTo(SessionState.Idle), $"round {round}");
         }
     }
 
-    [Test]
-    public void What_is_to_go_on_is_taken_once()
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task The_agent_goes_on_only_while_no_interrupt_came(bool interrupted)
     {
         using var run = new Sessions.SessionBench();
+        run.PutScript(Encoding.UTF8.GetBytes($$"""
+            { "steps": [ { "text": "Edit.", "tools": [ { "name": "fsWrite", "arguments": { "path": "a.txt", "text": "x" } } ] }, {{Never}} ] }
+            """));
         using var server = run.Start();
-        var session = server.New(KiroAgent.Core.Sessions.AgentMode.Supervised);
-        Assert.That(session.TakeGoingOn(), Is.False);
-        session.LetGoOn();
-        Assert.That((session.TakeGoingOn(), session.TakeGoingOn()), Is.EqualTo((true, false)));
+        var session = server.New(KiroAgent.Core.Sessions.AgentMode.Supervised, run.Model);
+        var desk = new TurnDesk(session, server.Bench);
+        await Start(session, desk).Finished.Task.WaitAsync(s_patience);
+        using (await session.Enter())
+        {
+            await new ReviewDesk(session, server.Bench).DecideAsync(KiroAgent.Core.Review.DecisionKind.Accept, null, null, null, null, KiroAgent.Core.Review.RejectChoice.Report, default);
+            session.LetGoOn();
+        }
+        if (interrupted)
+        {
+            Assert.That(await desk.InterruptAsync(), Is.True);
+        }
+        using (await session.Enter())
+        {
+            desk.Continue();
+        }
+        Assert.That(session.Work is null, Is.EqualTo(interrupted));
+        await desk.StopAsync();
+    }
+
+    [Test]
+    public async Task An_interrupt_that_waited_while_a_turn_started_stops_its_work()
+    {
+        using var run = new Sessions.SessionBench();
+        run.PutScript(Encoding.UTF8.GetBytes($$"""{ "steps": [ {{Never}} ] }"""));
+        using var server = run.Start();
+        var session = server.New(KiroAgent.Core.Sessions.AgentMode.Autopilot, run.Model);
+        var desk = new TurnDesk(session, server.Bench);
+        Task<bool> interrupt;
+        TurnUnderWay work;
+        using (await session.Enter())
+        {
+            interrupt = desk.InterruptAsync(); // nothing runs yet: it waits for the gate
+            work = desk.Start("Go.");
+        }
+        Assert.That(await interrupt.WaitAsync(s_patience), Is.True);
+        Assert.That(work.Finished.Task.IsCompletedSuccessfully, Is.True, "its work had ended by then");
+        Assert.That((session.Work, session.State.Past.LastTurn?.Reason), Is.EqualTo(((TurnUnderWay?)null, (KiroAgent.Core.Turns.StopReason?)KiroAgent.Core.Turns.StopReason.Interrupted)));
     }
 
     [Test]
@@ -132,6 +173,12 @@ internal sealed class InterruptTests : IDisposable
         Assert.That(session.Work, Is.SameAs(second));
         session.Ended(second);
         Assert.That(session.Work, Is.Null);
+    }
+
+    private static TurnUnderWay Start(KiroAgent.Server.Sessions.Session session, TurnDesk desk)
+    {
+        using var gate = session.TryEnter();
+        return desk.Start("Go.");
     }
 
     private async Task<EditorDiagnosticsResult> NeverAnswered(EditorDiagnosticsParams asked, RequestContext context)
