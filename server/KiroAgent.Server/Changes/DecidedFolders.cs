@@ -21,8 +21,8 @@ internal static class DecidedFolders
             return null;
         }
         var folders = IsAllRejected(state.Review, decided)
-            ? state.Changes.FoldersBack(Earlier(state).Concat(rejected).Min(entry => Began(state.Changes, entry)))
-            : [.. rejected.GroupBy(entry => Began(state.Changes, entry)).SelectMany(began => Around(state.Changes.FoldersBack(began.Key), [.. began])).DistinctBy(f => f.Folder)];
+            ? state.Changes.FoldersBack(Since(state, Earlier(state).Concat(rejected).MinBy(entry => Began(state.Changes, entry).Number)!))
+            : [.. rejected.GroupBy(entry => Began(state.Changes, entry).Number).SelectMany(began => Around(state.Changes.FoldersBack(began.Key), [.. began])).DistinctBy(f => f.Folder)];
         return folders.IsEmpty ? null : folders;
     }
 
@@ -41,14 +41,23 @@ internal static class DecidedFolders
         folders.Where(f => f is { Before: null, After: not null }
             && rejected.Exists(entry => Home(entry) is var file && entry.Baseline is not FileState.Absent && file.Root == f.Folder.Root && file.Path.IsUnder(f.Folder.Path)));
 
-    /// <summary>The number of the change that an entry waits since.</summary>
-    private static int Began(ChangeLog changes, ReviewEntry entry)
+    /// <summary>Where the review began: with its first file, or with the turn of that, whose commands may have made folders before, unless something was accepted since.</summary>
+    private static int Since(SessionState state, ReviewEntry first)
+    {
+        var (number, turn) = Began(state.Changes, first);
+        return state.Past.Checkpoints.Find(c => c.TurnId == turn) is { } prompt && state.Marks.TryGetValue(prompt.Id, out var then)
+            && state.Past.Decisions.Except(then.Past.Decisions).All(d => d.Kind == DecisionKind.Reject)
+            ? Math.Min(number, prompt.ChangeCount) : number;
+    }
+
+    /// <summary>The number of the change that an entry waits since, and its turn.</summary>
+    private static (int Number, string? TurnId) Began(ChangeLog changes, ReviewEntry entry)
     {
         var steps = changes.ByFile.GetValueOrDefault(Home(entry), []);
-        var began = steps.IsEmpty ? changes.Count : steps[^1].Number;
+        var began = steps.IsEmpty ? (changes.Count, null) : (steps[^1].Number, steps[^1].Change.TurnId);
         for (var i = steps.Count - 1; i >= 0 && steps[i].Change.Source is not (ChangeSource.Decision or ChangeSource.Revert); i--)
         {
-            began = steps[i].Step.Before == entry.Baseline ? steps[i].Number : began;
+            began = steps[i].Step.Before == entry.Baseline ? (steps[i].Number, steps[i].Change.TurnId) : began;
         }
         return began;
     }

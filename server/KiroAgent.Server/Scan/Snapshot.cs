@@ -222,6 +222,10 @@ internal sealed class Snapshot : IDisposable
         {
             var (entries, blocks) = _log.ReadAll();
             _packs.Continue(blocks.Values);
+            if (!_packs.HoldAll(blocks.Values))
+            {
+                throw new InvalidDataException("bytes it names did not come to the disk");
+            }
             _generation = _log.Generation;
             Tree = _saved = Assemble(entries);
         }
@@ -230,6 +234,8 @@ internal sealed class Snapshot : IDisposable
             // Damaged: what it was for is over; a new one is made from what stands there.
             (Tree, _saved) = (ScanFolder.Empty, ScanFolder.Empty);
             _layer.Truncate(_logFile, 0);
+            _packs.Dispose();
+            _packs = new SnapshotPacks(_layer, _folder);
             _log = new SnapshotLog(_layer, _logFile);
             _generation = 0;
         }

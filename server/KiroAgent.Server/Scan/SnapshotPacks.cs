@@ -46,6 +46,20 @@ internal sealed class SnapshotPacks(IFileLayer layer, FolderHandle folder) : IDi
         }
     }
 
+    /// <summary>Whether the packs are as long as these blocks need: a loss of power can have kept less of them than of the log.</summary>
+    public bool HoldAll(IEnumerable<KeptBlock> blocks)
+    {
+        foreach (var pack in blocks.GroupBy(block => block.Pack))
+        {
+            if (layer.Stat(folder, NameOf(pack.Key)).Size < pack.Max(block => block.Offset + block.StoredLength))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Writes a block; the object then knows where.</summary>
     public void Write(KeptBlock block, ReadOnlySpan<byte> bytes)
     {

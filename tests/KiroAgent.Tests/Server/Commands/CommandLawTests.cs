@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using KiroAgent.Core.Review;
+using KiroAgent.Core.Sessions;
 using KiroAgent.Tests.Server.Sessions;
 using NUnit.Framework;
 
@@ -12,14 +14,38 @@ public class CommandLawTests
     private static readonly string[] s_modes = ["600", "644", "755", "700", "444"];
 
     [Test]
-    public void ARevertGivesTheExactTreeBack() => Laws.Check(200, script =>
+    public void ARevertGivesTheExactTreeBack() => Laws.Check(200, script => Play(script, AgentMode.Autopilot, (bench, session, before, lines) =>
     {
-        // A third plants the tree, a third is one command, the rest another.
+        var after = Shown(bench);
+        session.RevertAsync().GetAwaiter().GetResult();
+        Assert.That(Shown(bench), Is.EqualTo(before), "revert of\n" + lines);
+        session.RedoAsync().GetAwaiter().GetResult();
+        Assert.That(Shown(bench), Is.EqualTo(after), "redo of\n" + lines);
+    }));
+
+    [Test]
+    public void RejectingGivesTheExactTreeBack() => Laws.Check(200, script => Play(script, AgentMode.Supervised, (bench, session, before, lines) =>
+    {
+        if (session.State.Review.IsEmpty)
+        {
+            return; // folders alone are no review
+        }
+        var after = Shown(bench);
+        session.DecideAsync(DecisionKind.Reject).GetAwaiter().GetResult();
+        Assert.That(session.State.Review.IsEmpty, Is.True, "rejection of\n" + lines);
+        Assert.That(Shown(bench), Is.EqualTo(before), "rejection of\n" + lines);
+        session.UndoAsync().GetAwaiter().GetResult();
+        Assert.That(Shown(bench), Is.EqualTo(after), "undo of\n" + lines);
+    }));
+
+    // A third plants the tree, a third is one command, the rest another.
+    private static void Play(int[] script, AgentMode mode, Action<SessionBench, CommandSession, List<string>, string> then)
+    {
         var operations = script.Select(Operation).ToArray();
         var third = operations.Length / 3;
         string[] lines = [Line(operations[..third]), Line(operations[third..(2 * third)]), Line(operations[(2 * third)..])];
         using var bench = new SessionBench();
-        using var session = new CommandSession(bench);
+        using var session = new CommandSession(bench, mode);
         using (var planted = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", lines[0]]) { WorkingDirectory = bench.Workspace })!)
         {
             planted.WaitForExit();
@@ -28,12 +54,8 @@ public class CommandLawTests
         var before = Shown(bench);
         session.ExecuteAsync(lines[1]).GetAwaiter().GetResult();
         session.ExecuteAsync(lines[2]).GetAwaiter().GetResult();
-        var after = Shown(bench);
-        session.RevertAsync().GetAwaiter().GetResult();
-        Assert.That(Shown(bench), Is.EqualTo(before), "revert of\n" + string.Join("--\n", lines));
-        session.RedoAsync().GetAwaiter().GetResult();
-        Assert.That(Shown(bench), Is.EqualTo(after), "redo of\n" + string.Join("--\n", lines));
-    });
+        then(bench, session, before, string.Join("--\n", lines));
+    }
 
     // What cannot be done does nothing: that too is something commands do.
     private static string Operation(int number)

@@ -97,6 +97,28 @@ public class SnapshotCollectionTests
         Assert.That(File.ReadAllText(bench.At("a.txt")), Is.EqualTo("two\n"));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task OneWhoseBytesDidNotComeToTheDiskIsMadeAnew(bool gone)
+    {
+        using var bench = new SessionBench();
+        await CommandAsync(bench);
+        var pack = Path.Combine(Snapshots(bench).Single().Folder, SnapshotPacks.NameOf(0));
+        if (gone)
+        {
+            File.Delete(pack);
+        }
+        else
+        {
+            // As a loss of power leaves it: the log is on the disk, its packs are not.
+            File.WriteAllBytes(pack, []);
+        }
+        using var session = new CommandSession(bench);
+        await session.ExecuteAsync("rm a.txt");
+        await session.RevertAsync();
+        Assert.That(File.ReadAllText(bench.At("a.txt")), Is.EqualTo("two\n"));
+    }
+
     [Test]
     public void OneStartedOverGivesOutNoGenerationOfItsEarlierLife()
     {
