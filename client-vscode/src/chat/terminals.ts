@@ -21,7 +21,8 @@ export class Terminals implements vscode.Disposable {
     const terminal = vscode.window.activeTerminal;
     const latest = terminal && this.#latest.get(terminal);
     if (!terminal || !latest) return undefined;
-    const text = `$ ${latest.command}\n${plainText(latest.printed)}`;
+    // What a command prints at once with its start is not told by every version of the editor.
+    const text = `$ ${latest.command}\n${plainText(latest.printed) || '(the editor was told of no output)'}`;
     return { label: t('Terminal: {0}', latest.command.split('\n')[0]!.slice(0, 40)), item: { kind: 'terminal', text } };
   }
 

@@ -1,6 +1,7 @@
 // The chat by keyboard alone, and what a screen reader is told: every control has a name, what waits is announced.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { models, openWith, settle } from './keys.mjs';
 import { launch, openChat } from './page.mjs';
 import * as s from './samples.mjs';
 
@@ -8,37 +9,7 @@ let browser;
 before(async () => { browser = await launch(); });
 after(() => browser?.close());
 
-const transcript = [
-  s.prompt('raise the port'), { kind: 'thought', text: 'hm' }, s.call('call-1', 'Read a.ts'),
-  s.call('call-2', 'Run npm test', { toolKind: 'execute', output: 'ok\n' }), s.text(s.answer),
-];
-const models = { models: [{ id: 'offline', label: 'Offline', available: true }, { id: 'anthropic:claude-sonnet', label: 'Claude Sonnet', available: true }] };
-
-async function chatWith(change = {}, options = {}) {
-  const chat = await openChat(browser, options);
-  await chat.replies({ 'model/list': models, 'approval/respond': {}, 'question/answer': {}, 'agent/interrupt': { interrupted: true }, 'agent/steer': {}, prompt: {}, command: {}, openReviewDiff: {} });
-  await chat.post(s.ready, s.opened(transcript, change));
-  const { keyboard } = chat.page;
-  return {
-    ...chat,
-    press: async (...keys) => { for (const key of keys) await keyboard.press(key); await chat.frame(); },
-    type: (text) => keyboard.type(text),
-    focused: () => chat.page.evaluate(() => {
-      const e = document.activeElement;
-      return e?.getAttribute('aria-label') ?? e?.innerText?.trim() ?? '';
-    }),
-    live: () => chat.page.evaluate(() => [...document.querySelectorAll('[aria-live=polite], [aria-live=assertive]')].map((e) => e.textContent.trim())),
-    value: () => chat.page.inputValue('.prompt-input'),
-    end: () => chat.page.close(),
-  };
-}
-
-/** Approvals take no answer in their first moments; the clock is moved past them. */
-const settle = (chat) => chat.page.waitForFunction(() => {
-  const card = document.querySelector('.approval');
-  card.shownAt ??= performance.now();
-  return performance.now() - card.shownAt > 450;
-});
+const chatWith = (change, options) => openWith(browser, change, options);
 
 describe('the transcript is one tab stop', () => {
   test('arrows move between its rows, Enter opens, Tab goes on to what is inside', async () => {
@@ -69,67 +40,6 @@ describe('the transcript is one tab stop', () => {
     assert.deepEqual(await chat.sent('approval/respond'), [{ approvalId: 'apr-1', decision: 'allow' }]);
     assert.equal(await chat.page.locator('.approval').count(), 0);
     assert.equal(await chat.page.evaluate(() => document.activeElement.className), 'prompt-input');
-    await chat.end();
-  });
-});
-
-describe('approvals', () => {
-  test('a click in the moment it appears answers nothing', async () => {
-    const chat = await chatWith({ session: { state: 'awaitingApproval' }, approvals: [s.commandApproval] });
-    await chat.page.evaluate(() => document.querySelector('.approval .primary').click());
-    assert.deepEqual(await chat.sent('approval/respond'), []);
-    await chat.end();
-  });
-
-  test('remembering sends the rule that was picked', async () => {
-    const chat = await chatWith({ session: { state: 'awaitingApproval' }, approvals: [s.commandApproval] });
-    await settle(chat);
-    await chat.page.getByRole('button', { name: 'Remember' }).focus();
-    await chat.press('Enter', 'ArrowDown', 'Enter');
-    assert.deepEqual(await chat.sent('approval/respond'), [{ approvalId: 'apr-1', decision: 'allow', remember: { pattern: 'rm -rf dist', scope: 'workspace' } }]);
-    await chat.end();
-  });
-
-  test('an edited command and a reason go with the answer', async () => {
-    const chat = await chatWith({ session: { state: 'awaitingApproval' }, approvals: [s.commandApproval] });
-    await settle(chat);
-    await chat.page.getByRole('button', { name: 'Edit the command' }).click();
-    await chat.press('Control+a');
-    await chat.type('npm test');
-    await chat.press('Control+Enter');
-    assert.deepEqual(await chat.sent('approval/respond'), [{ approvalId: 'apr-1', decision: 'allow', command: 'npm test' }]);
-    await chat.post(s.opened(transcript, { approvals: [{ ...s.commandApproval, id: 'apr-9' }] }));
-    await settle(chat);
-    await chat.page.getByRole('button', { name: 'Deny and say why' }).click();
-    await chat.type('use the script');
-    await chat.press('Control+Enter');
-    assert.deepEqual((await chat.sent('approval/respond'))[1], { approvalId: 'apr-9', decision: 'deny', feedback: 'use the script' });
-    await chat.end();
-  });
-
-  test('one that was answered elsewhere says so and goes when dismissed', async () => {
-    const chat = await chatWith({ session: { state: 'awaitingApproval' }, approvals: [s.commandApproval] });
-    await chat.replies({ 'approval/respond': { refusal: { message: 'gone', code: 1005 } } });
-    await settle(chat);
-    await chat.page.getByRole('button', { name: 'Deny', exact: true }).click();
-    await chat.page.getByText('This was answered already').waitFor();
-    await chat.page.getByRole('button', { name: 'Dismiss' }).click();
-    await chat.frame();
-    assert.equal(await chat.page.locator('.approval').count(), 0);
-    await chat.end();
-  });
-
-  test('the path that was named and the one really touched are both shown', async () => {
-    const chat = await chatWith({ approvals: [s.pathApproval] });
-    const card = await chat.page.locator('.approval').innerText();
-    assert.match(card, /config\/link\.json[\s\S]*\/home\/me\/shop\/\.vscode\/tasks\.json[\s\S]*\.vscode\//);
-    await chat.end();
-  });
-
-  test('invisible and direction-changing characters in a command are shown', async () => {
-    const command = 'echo a\u202Eb \u200Bc';
-    const chat = await chatWith({ approvals: [{ ...s.commandApproval, subject: { kind: 'command', command, cwd: '/x', parts: [] } }] });
-    assert.equal(await chat.page.locator('.approval .command').innerText(), 'echo a\\u202eb \\u200bc');
     await chat.end();
   });
 });
@@ -245,68 +155,6 @@ test('the model menu shows who answers, and follows what becomes known while it 
   await chat.press('Enter');
   assert.deepEqual(await chat.sent('session/setModel'), [{ sessionId: 'ses-1', model: 'openai:local' }]);
   await chat.end();
-});
-
-test('reverting shows what it would do first, and is asked with the choices made', async () => {
-  const chat = await chatWith();
-  await chat.replies({
-    'checkpoint/preview': { files: [{ path: 'src/a.ts', action: 'rewrite', conflict: true }], messagesDropped: 2 },
-    revertTo: { revertId: 'r', files: [{ path: 'src/a.ts', result: 'restored' }], messagesDropped: 2, prompt: 'raise the port' },
-  });
-  await chat.page.getByRole('button', { name: 'Revert to before this prompt' }).click();
-  const dialog = chat.page.getByRole('dialog', { name: 'Revert to here?' });
-  await dialog.waitFor();
-  assert.match(await dialog.innerText(), /1 file would change\. 2 messages would leave the chat[\s\S]*a\.ts[\s\S]*is put back[\s\S]*changed since/);
-  assert.deepEqual(await chat.sent('revertTo'), []);
-  await dialog.getByLabel('Files only').check();
-  await dialog.getByLabel('Keep my text there').check();
-  await dialog.getByRole('button', { name: 'Revert', exact: true }).click();
-  await chat.frame();
-  assert.deepEqual(await chat.sent('revertTo'), [{ sessionId: 'ses-1', checkpointId: 'chk-1', scope: 'files', onConflict: 'keepMine' }]);
-  assert.equal(await chat.value(), 'raise the port');
-  await chat.end();
-});
-
-test('a review is decided from its card with the version that was shown; a stale one is shown anew', async () => {
-  const chat = await chatWith({ session: { state: 'awaitingReview' }, review: s.review([s.file('src/a.ts'), s.file('src/b.ts')]) });
-  await chat.replies({ 'review/accept': { refusal: { message: 'stale', code: 1003, data: { kind: 'staleReview', review: s.review([s.file('src/c.ts')]) } } } });
-  await chat.page.getByRole('button', { name: 'Accept src/a.ts' }).click();
-  assert.deepEqual(await chat.sent('review/accept'), [{ sessionId: 'ses-1', path: 'src/a.ts', version: 1 }]);
-  await chat.page.getByText('Nothing was decided; look again.').waitFor();
-  assert.equal(await chat.page.locator('.review .file').count(), 1);
-  await chat.replies({ 'review/reject': { review: null, files: [{ path: 'src/c.ts', result: 'restored' }], execution: 'stopped' } });
-  await chat.page.getByRole('button', { name: 'Reject all…' }).click();
-  await chat.type('keep it small');
-  await chat.press('Control+Enter');
-  assert.deepEqual(await chat.sent('review/reject'), [{ sessionId: 'ses-1', version: 4, feedback: 'keep it small' }]);
-  assert.equal(await chat.page.locator('.review').count(), 0);
-  await chat.end();
-});
-
-test('a rejection that meets the user\'s own words offers what can be done, for that very file as it is now', async () => {
-  const chat = await chatWith({ session: { state: 'awaitingReview' }, review: s.review([s.file('src/a.ts', { userEdited: true }), s.file('src/b.ts')]) });
-  const conflict = s.review([s.file('src/a.ts', { version: 7, userEdited: true, conflict: true }), s.file('src/b.ts')], { version: 5 });
-  await chat.replies({ 'review/reject': { review: conflict, files: [{ path: 'src/a.ts', result: 'conflict' }], execution: 'waiting' }, mergeByHand: {} });
-  await chat.page.getByRole('button', { name: 'Reject src/a.ts' }).click();
-  await chat.page.getByText('You changed the same places in src/a.ts; nothing was written there.').waitFor();
-  await chat.page.getByRole('button', { name: 'Merge by hand' }).click();
-  assert.deepEqual(await chat.sent('mergeByHand'), [{ path: 'src/a.ts' }]);
-  await chat.page.getByRole('button', { name: 'Keep mine' }).click();
-  assert.deepEqual((await chat.sent('review/reject')).at(-1), { sessionId: 'ses-1', path: 'src/a.ts', version: 7, onConflict: 'keepMine' });
-  await chat.end();
-});
-
-test('a decision that a conflict kept from being made does not say that it was made', async () => {
-  const decision = (result) => ({ kind: 'decision', decision: 'reject', files: [{ path: 'src/a.ts', result }] });
-  const chat = await openChat(browser);
-  await chat.post(s.ready, s.opened([s.prompt('go'), decision('conflict')]));
-  const line = chat.page.locator('.aside-entry');
-  assert.match(await line.innerText(), /src\/a\.ts was left as it is\s+You changed the same places/);
-  assert.equal(await line.getByRole('button', { name: 'Undo' }).count(), 0);
-  await chat.post(s.opened([s.prompt('go'), decision('restored')]));
-  assert.match(await line.innerText(), /Rejected src\/a\.ts/);
-  await line.getByRole('button', { name: 'Undo' }).waitFor();
-  await chat.page.close();
 });
 
 test('# in an empty chat is completed in a session with the mode that was chosen for it', async () => {
