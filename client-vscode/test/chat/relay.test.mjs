@@ -108,3 +108,15 @@ test('a session that cannot be opened rejects; without one the view is told so',
   await relay.open(undefined);
   assert.deepEqual(posted, [{ type: 'noSession' }]);
 });
+
+test('a session is unused until something was said in it, by whoever', async () => {
+  const { relay, asked, tell, open } = play();
+  const opening = relay.open('ses-1');
+  asked[0].resolve(open);
+  await opening;
+  assert.equal(relay.unused, true);
+  tell('turnStarted', {}, 'ses-2');
+  assert.equal(relay.unused, true);
+  tell('turnStarted');
+  assert.equal(relay.unused, false);
+});

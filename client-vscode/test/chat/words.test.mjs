@@ -36,3 +36,10 @@ test('in another language nothing of the page is left in English but what the se
   assert.deepEqual(chat.problems, []);
   await chat.page.close();
 });
+
+test('a translation is data: what looks like markup in it is text', async () => {
+  const chat = await openChat(browser, { words: { Prompt: '</script><b>bold</b>' } });
+  assert.equal(await chat.page.locator('.prompt-input').getAttribute('aria-label'), '</script><b>bold</b>');
+  assert.equal(await chat.page.locator('b').count(), 0);
+  await chat.page.close();
+});

@@ -9,7 +9,7 @@ export function applyEvent(state: ChatState, params: AgentEventParams): ChatStat
     case 'turnStarted':
       return turnStarted(state, turnId, event);
     case 'stepStarted':
-      return { ...state, entries: closed(state.entries), live: { turnId, step: event.step } };
+      return { ...state, entries: closed(state.entries), live: { turnId } };
     case 'textDelta':
       return said(state, turnId, 'text', event.text);
     case 'thoughtDelta':
@@ -17,7 +17,7 @@ export function applyEvent(state: ChatState, params: AgentEventParams): ChatStat
     case 'retrying':
       return {
         ...state, entries: state.entries.filter((entry) => !isOpen(entry)),
-        live: { turnId, step: state.live?.step ?? 1, retry: { attempt: event.attempt, reason: event.reason } },
+        live: { turnId, retry: { attempt: event.attempt, reason: event.reason } },
       };
     case 'toolCallStarted':
       return toolCallStarted(state, turnId, event);
@@ -37,7 +37,7 @@ export function applyEvent(state: ChatState, params: AgentEventParams): ChatStat
 type EventOf<K extends AgentEvent['kind']> = Extract<AgentEvent, { kind: K }>;
 
 function turnStarted(state: ChatState, turnId: string, event: EventOf<'turnStarted'>): ChatState {
-  const next: ChatState = { ...state, entries: closed(state.entries), ended: undefined, live: { turnId, step: 0 }, plan: event.continues ? state.plan : [] };
+  const next: ChatState = { ...state, entries: closed(state.entries), ended: undefined, live: { turnId }, plan: event.continues ? state.plan : [] };
   if (event.prompt === undefined || state.entries.some((entry) => entry.key === `prompt:${turnId}:0`)) return next;
   const prompt: Entry = { kind: 'prompt', key: `prompt:${turnId}:0`, turnId, text: event.prompt, checkpointId: event.checkpointId, steering: false };
   return { ...next, entries: [...next.entries, prompt] };
@@ -45,7 +45,7 @@ function turnStarted(state: ChatState, turnId: string, event: EventOf<'turnStart
 
 function said(state: ChatState, turnId: string, kind: 'text' | 'thought', text: string): ChatState {
   const { entries } = state;
-  const live = state.live?.retry ? { turnId, step: state.live.step } : state.live ?? { turnId, step: 1 };
+  const live = state.live && !state.live.retry ? state.live : { turnId };
   // A message of the user may stand below what is still being said.
   const i = entries.findLastIndex((entry) => entry.kind === kind && isOpen(entry));
   if (i >= 0) return { ...state, live, entries: entries.with(i, { ...entries[i] as SaidItem, text: (entries[i] as SaidItem).text + text }) };

@@ -48,7 +48,6 @@ export interface NoticeItem extends Item, Pick<NoticeEntry, 'severity' | 'text'>
 /** The step the model works at: what of it is not in any transcript yet. */
 export interface LiveStep {
   turnId: string;
-  step: number;
   /** Given while a failed model call waits to be made again. */
   retry?: Pick<RetryingEvent, 'attempt' | 'reason'>;
 }
