@@ -62,23 +62,3 @@ check('a picture is pasted; what is attached can be taken off again', { steps: [
   await window.chat.locator('.said', { hasText: 'Only words came.' }).waitFor();
   assert.equal(await window.chat.locator('.prompt .chip').count(), 0);
 });
-
-check('#terminal attaches what the latest command of the terminal printed', { steps: [{ text: 'I read it.', expect: { lastMessageContains: 'forty-two' } }] }, async (window) => {
-  await window.command('Terminal: Create New Terminal');
-  const terminal = window.page.locator('.terminal-wrapper.active .xterm-helper-textarea');
-  await terminal.waitFor();
-  await window.page.locator('.terminal-command-decoration').first().waitFor(); // the shell tells the editor of its commands
-  await terminal.focus();
-  await window.page.keyboard.type('until [ -e go ]; do sleep 0.1; done; printf "forty-%s\\n" two; echo done > n');
-  await window.page.keyboard.press('Enter');
-  window.write('go', ''); // it prints only now: what comes with its very start the editor may keep to itself
-  await window.onDisk('n', 'done\n');
-  await window.view('Kiro Agent');
-  const box = window.chat.locator('.prompt-input');
-  await box.pressSequentially('What does #term');
-  await window.chat.locator('.completion', { hasText: 'terminal' }).waitFor();
-  await box.press('Enter');
-  await window.chat.locator('.chip', { hasText: 'Terminal' }).waitFor();
-  await box.press('Enter');
-  await window.chat.locator('.said', { hasText: 'I read it.' }).waitFor();
-});
