@@ -13,6 +13,7 @@ namespace KiroAgent.Protocol;
 [JsonDerivedType(typeof(ImageContext), "image")]
 [JsonDerivedType(typeof(SpecContext), "spec")]
 [JsonDerivedType(typeof(SteeringContext), "steering")]
+[JsonDerivedType(typeof(McpResourceContext), "mcpResource")]
 public abstract record ContextItem;
 
 /// <summary>A file.</summary>
@@ -47,6 +48,11 @@ public sealed record SpecContext(string Name) : ContextItem;
 
 /// <summary>A steering file.</summary>
 public sealed record SteeringContext(string Name) : ContextItem;
+
+/// <summary>A resource of an MCP server.</summary>
+/// <param name="Server">The server's name.</param>
+/// <param name="Uri">As <c>mcp/list</c> names it.</param>
+public sealed record McpResourceContext(string Server, string Uri) : ContextItem;
 
 /// <summary>What stands before the cursor in the input box.</summary>
 public sealed record ContextCompleteParams(string SessionId, string Text) : ISessionScoped;

@@ -73,7 +73,7 @@ public static partial class Methods
         () => Json.McpRestartParams, () => Json.McpListResult, "Starts an MCP server again.");
 
     public static readonly NotificationMethod<EmptyParams> McpChanged = ClientNotification("mcp/changed",
-        () => Json.EmptyParams, "The state, the tools or the resources of an MCP server changed; mcp/list answers them.");
+        () => Json.EmptyParams, "The state, the tools or the resources of an MCP server changed; mcp/list answers them, and once it was asked this is told.");
 
     public static readonly RequestMethod<ContextCompleteParams, ContextCompleteResult> ContextComplete = Request("context/complete", Read,
         () => Json.ContextCompleteParams, () => Json.ContextCompleteResult, "Completes #… and /… in the input box.");

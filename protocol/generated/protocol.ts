@@ -379,7 +379,8 @@ export type ContextItem =
   | CodebaseContext
   | ImageContext
   | SpecContext
-  | SteeringContext;
+  | SteeringContext
+  | McpResourceContext;
 
 /** A file. */
 export interface FileContext {
@@ -457,6 +458,15 @@ export interface SpecContext {
 export interface SteeringContext {
   kind: "steering";
   name: string;
+}
+
+/** A resource of an MCP server. */
+export interface McpResourceContext {
+  kind: "mcpResource";
+  /** The server's name. */
+  server: string;
+  /** As `mcp/list` names it. */
+  uri: string;
 }
 
 /** What the model said in one step. */
@@ -2205,7 +2215,7 @@ export interface ClientNotifications {
   "question/asked": { params: QuestionAskedParams };
   /** The settings in force changed; settings/get answers them. */
   "settings/changed": { params: EmptyParams };
-  /** The state, the tools or the resources of an MCP server changed; mcp/list answers them. */
+  /** The state, the tools or the resources of an MCP server changed; mcp/list answers them, and once it was asked this is told. */
   "mcp/changed": { params: EmptyParams };
   /** Problems in the configuration files. */
   "textDocument/publishDiagnostics": { params: PublishDiagnosticsParams };

@@ -15,6 +15,8 @@ public enum PromptWordKind
     Problems,
     /// <summary>A search in the workspace: <c>codebase</c>, with words of its own (<c>codebase:…</c>) or the prompt's.</summary>
     Codebase,
+    /// <summary>A resource of an MCP server: <c>mcp:SERVER:URI</c>.</summary>
+    McpResource,
 }
 
 /// <summary>One <c>#…</c> word.</summary>
@@ -147,6 +149,7 @@ public static class PromptWords
         ("url", { Length: > 0 }) => new(PromptWordKind.Url, argument, text, Named: true),
         ("git" or "gitDiff", "") => new(PromptWordKind.GitDiff, "", text, Named: true),
         ("problems", "") => new(PromptWordKind.Problems, "", text, Named: true),
+        ("mcp", { Length: > 2 }) when argument.IndexOf(':', StringComparison.Ordinal) > 0 => new(PromptWordKind.McpResource, argument, text, Named: true),
         ("codebase", _) => new(PromptWordKind.Codebase, argument, text, Named: true),
         // A number is an issue's, and a row of # a heading.
         _ when char.IsAsciiDigit(text[1]) && text.Skip(1).All(char.IsAsciiDigit) || text[1] == '#' => null,

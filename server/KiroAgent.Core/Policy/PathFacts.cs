@@ -64,6 +64,9 @@ public sealed record GuardFacts(ImmutableArray<PathFacts> Paths, AgentSettings S
     /// <summary>What the judge of command lines says, when the call is a command.</summary>
     public CommandVerdict? Command { get; init; }
 
+    /// <summary>The protected paths that the arguments of an MCP tool name.</summary>
+    public ImmutableArray<NamedProtected> NamedProtected { get; init; } = [];
+
     /// <summary>What the user let pass for this session.</summary>
     public ImmutableList<RememberedRule> Remembered { get; init; } = [];
 }

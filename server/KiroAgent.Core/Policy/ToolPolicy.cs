@@ -43,7 +43,8 @@ public sealed record Verdict(VerdictKind Kind, string Reason, string Rule)
 /// 8. a name with characters that hide or turn text around: ask;
 /// 9. a file change in Supervised with <c>supervised.pause</c> <c>operation</c>: ask;
 /// 10. a web page: what the rules of the web say (<see cref="WebRules"/>), ask by host or deny;
-/// 11. everything else: allow.
+/// 11. a tool of an MCP server: what their rules say (<see cref="McpRules"/>);
+/// 12. everything else: allow.
 /// A rule the user made lets pass what 7 asks about for reading, nothing else; so may the files with the output of its own commands be read.
 /// </summary>
 public static class ToolPolicy
@@ -75,6 +76,11 @@ public static class ToolPolicy
         {
             var web = WebRules.Judge(fetch.Url, facts.Settings, facts.Remembered).Verdict;
             return web with { Subject = web.Subject is { } subject ? subject with { Bound = $"{request.Tool} {fetch.Url.AbsoluteUri}" } : null };
+        }
+
+        if (request is McpToolRequest mcp)
+        {
+            return McpRules.Judge(mcp, facts);
         }
 
         if (facts.Command is { Kind: VerdictKind.Deny } refused)
@@ -116,10 +122,9 @@ public static class ToolPolicy
     public static bool IsOffered(string tool, AgentSettings settings)
     {
         const string All = "all";
-        const string Server = "mcp_";
         bool Names(ImmutableArray<string> list) => list.Any(name => Is(name, tool));
         return !Names(settings.ExcludeTools)
-            && (tool.StartsWith(Server, StringComparison.Ordinal) || settings.CoreTools.Contains(All, StringComparer.OrdinalIgnoreCase) || Names(settings.CoreTools));
+            && (tool.StartsWith(McpNames.Prefix, StringComparison.Ordinal) || settings.CoreTools.Contains(All, StringComparer.OrdinalIgnoreCase) || Names(settings.CoreTools));
     }
 
     /// <summary>What a path is used for, finer than <see cref="PathOperation"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KiroAgent.Core.Files;
 
 namespace KiroAgent.Core.Sessions;
 
@@ -8,7 +9,7 @@ namespace KiroAgent.Core.Sessions;
 /// <param name="Generation">Which of its states that was: later ones are higher.</param>
 public sealed record SnapshotMark(string Root, string Snapshot, long Generation);
 
-/// <summary>A command as it was started; what it changes is found by comparing the workspace with the snapshots.</summary>
+/// <summary>A command as it was started, or something else whose effects show only afterwards; what it changes is found by comparing the workspace with the snapshots.</summary>
 /// <param name="RunId">Unique everywhere; also how the model names a process.</param>
 /// <param name="TurnId">The turn it was started in.</param>
 /// <param name="ToolCallId">The call that started it.</param>
@@ -17,4 +18,8 @@ public sealed record SnapshotMark(string Root, string Snapshot, long Generation)
 /// <param name="Background">Whether it runs on behind the agent's work.</param>
 /// <param name="Snapshots">What every workspace folder was like before.</param>
 public sealed record CommandRun(
-    string RunId, string? TurnId, string? ToolCallId, string Line, string Cwd, bool Background, ImmutableArray<SnapshotMark> Snapshots);
+    string RunId, string? TurnId, string? ToolCallId, string Line, string Cwd, bool Background, ImmutableArray<SnapshotMark> Snapshots)
+{
+    /// <summary>Who made the changes, where it was no command; <see cref="Line"/> then names it.</summary>
+    public ChangeSource? Source { get; init; }
+}

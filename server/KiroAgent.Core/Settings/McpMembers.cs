@@ -34,14 +34,14 @@ public static class McpMembers
         new("env", McpMemberType.Texts, "Environment variables of the program. Write secrets as ${VARIABLE}."),
         new("url", McpMemberType.Text, "The server's address: https, or http on this machine."),
         new("headers", McpMemberType.Texts, "Headers sent to the address. Write secrets as ${VARIABLE}."),
-        new("type", McpMemberType.Text, "The transport, as other programs write it; it follows from command or url."),
+        new("type", McpMemberType.Text, "The transport, as other programs write it. It follows from command or url; sse is the older way of speaking HTTP."),
         new("disabled", McpMemberType.Flag, "Whether it is not started."),
-        new("autoApprove", McpMemberType.List, "Tools that run without asking; \"*\" for all."),
+        new("autoApprove", McpMemberType.List, "Tools that run without asking; \"*\" for all. In a project's file it counts for nothing."),
         new("disabledTools", McpMemberType.List, "Tools the agent does not get."),
-        new("timeout", McpMemberType.Milliseconds, "How long a call may take, in milliseconds."),
+        new("timeout", McpMemberType.Milliseconds, "How long a call may take, in milliseconds; 120000 when absent."),
         new("requestTimeout", McpMemberType.Milliseconds, "The same as timeout."),
-        new("oauth", McpMemberType.Anything, "How to sign in at the address."),
-        new("oauthScopes", McpMemberType.Anything, "What to ask for when signing in."),
+        new("oauth", McpMemberType.Anything, "How to sign in at the address; not used yet."),
+        new("oauthScopes", McpMemberType.Anything, "What to ask for when signing in; not used yet."),
     ];
 
     /// <summary>The member of a name, or null.</summary>

@@ -6,7 +6,7 @@ namespace KiroAgent.Server.Doctor;
 internal sealed record DoctorReport(
     string Version, string Platform, string Runtime, DataFinding Data, WorkspaceFinding Workspace, SettingsFinding Settings,
     IReadOnlyList<ModelFinding> Models, IReadOnlyList<VariableFinding> Variables, IReadOnlyList<HostFinding> Hosts,
-    IReadOnlyList<ProgramFinding> Programs, IReadOnlyList<JournalFinding> UnreadableJournals, IReadOnlyList<string> Problems);
+    IReadOnlyList<ProgramFinding> Programs, IReadOnlyList<McpFinding> McpServers, IReadOnlyList<JournalFinding> UnreadableJournals, IReadOnlyList<string> Problems);
 
 /// <summary>The data directory and what lies in it; why it cannot be written, if so; the limits in force where no editor sets others; when contents were last collected.</summary>
 internal sealed record DataFinding(
@@ -39,6 +39,9 @@ internal sealed record HostFinding(string Host, string For);
 
 /// <summary>A program that is used when it is there; null when it is not.</summary>
 internal sealed record ProgramFinding(string Name, string? Path, string For);
+
+/// <summary>An MCP server of the settings: where its entry stands, what it starts or contacts, and whether and why it would not be started. Its arguments, variables and headers may hold secrets: names only.</summary>
+internal sealed record McpFinding(string Name, string Source, string Target, string State, IReadOnlyList<string> Variables);
 
 /// <summary>A journal that cannot be read to its end, and the first line that cannot; all it names is kept.</summary>
 internal sealed record JournalFinding(string Path, long? Line, string Problem);

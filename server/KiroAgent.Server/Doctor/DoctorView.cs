@@ -28,6 +28,15 @@ internal static class DoctorView
         Row(screen, "not set", Names(report.Variables.Where(v => !v.IsSet)));
         Row(screen, "contacts", report.Hosts.Count == 0 ? "nobody" : string.Join(", ", report.Hosts.Select(h => SafeText.Inline($"{h.Host} ({h.For})"))));
 
+        if (report.McpServers.Count > 0)
+        {
+            Head(screen, "MCP servers");
+        }
+        foreach (var server in report.McpServers)
+        {
+            Row(screen, "", SafeText.Inline($"{server.Name}: {server.State}; {server.Target}, from {server.Source}"));
+        }
+
         Head(screen, "Programs (none is needed)");
         foreach (var program in report.Programs)
         {

@@ -46,11 +46,12 @@ internal sealed class Examination(IFileLayer layer, LaunchOptions options, Func<
         var found = Data(data, journals, settings.Limits);
         var models = ModelsInUse(sessions, workspace.Folder, settings.Model);
         var hosts = Contacts.Of(models.Select(m => m.Id), environment, _problems);
+        hosts.AddRange(McpExamination.Hosts(settings.Settings));
         return new DoctorReport(
             ServerOffer.Version, RuntimeInformation.RuntimeIdentifier, RuntimeInformation.FrameworkDescription,
             found, workspace with { Sessions = sessions }, settings.Finding, models,
             [.. Contacts.Variables.Select(v => new VariableFinding(v, Contacts.Value(v, environment) is not null))],
-            hosts, Programs(), unreadable, _problems);
+            hosts, Programs(), McpExamination.Of(settings.Settings, settings.Decision, environment, OnPath), unreadable, _problems);
     }
 
     private DataFinding Data(DataDirectory data, List<StoredJournal> journals, StorageLimits limits)

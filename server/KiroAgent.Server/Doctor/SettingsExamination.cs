@@ -29,6 +29,7 @@ internal sealed class SettingsExamination
             [.. SettingKeys.All.Where(k => current.Held[k.Name].Source != "default").Select(k => new SettingFinding(k.Name, ValueOf(current.Held[k.Name].Value), current.Held[k.Name].Source))],
             [.. current.Loosenings.Where(l => l.Decision != AskDecision.Allow).SelectMany(l => l.Changes.Select(c => $"{c.Key.Name} {c.What} ({l.Source})"))]);
         Problems = [.. live.Files.SelectMany(ProblemsOf)];
+        (Settings, Decision) = (current.Settings, Decided);
     }
 
     /// <summary>For the report.</summary>
@@ -36,6 +37,12 @@ internal sealed class SettingsExamination
 
     /// <summary>What keeps a setting from counting, a sentence each, with file and line.</summary>
     public IReadOnlyList<string> Problems { get; }
+
+    /// <summary>What is in force.</summary>
+    public AgentSettings Settings { get; }
+
+    /// <summary>The user's word on a content.</summary>
+    public Func<string, AskDecision?> Decision { get; }
 
     /// <summary>The storage limits in force where no editor sets others.</summary>
     public StorageLimits Limits { get; }

@@ -52,6 +52,7 @@ internal sealed class ToolGuard(WorkspaceFolders folders, WorkspaceFiles files, 
             var facts = new GuardFacts(paths, settings, state.StepMode, around.Trusted())
             {
                 Command = request is CommandRequest command ? Of(command.Command, paths[0].Resolved, state, settings, LookBy(() => sight)) : null,
+                NamedProtected = request is McpToolRequest mcp ? ProtectedIn(mcp, LookBy(() => sight)) : [],
                 Remembered = state.Remembered,
             };
             var verdict = ToolPolicy.Decide(request, facts);
@@ -125,6 +126,15 @@ internal sealed class ToolGuard(WorkspaceFolders folders, WorkspaceFiles files, 
     }
 
     private CommandPaths LookBy(Func<Sight> sight) => new(_look, files.Exactly, sight);
+
+    /// <summary>A path in an MCP tool's arguments may be meant in any folder of the workspace.</summary>
+    private ImmutableArray<NamedProtected> ProtectedIn(McpToolRequest request, CommandPaths look) =>
+    [
+        .. from path in request.MaybePaths
+           let rule = folders.Roots.Select(root => look.Standing(path, root).ProtectedBy).FirstOrDefault(pattern => pattern is not null)
+           where rule is not null
+           select new NamedProtected(path, rule),
+    ];
 
     // By where both really lie: a link in the folder leads to where it leads.
     private bool IsOutput(string resolved, string folder, Sight sight) =>

@@ -33,6 +33,9 @@ internal sealed class ContextHandlers(ServerHost host)
         var items = new List<ContextCompletion>();
         items.AddRange(s_words.Where(w => w.Word.StartsWith(typed, StringComparison.OrdinalIgnoreCase) && w.Word != typed)
             .Select(w => new ContextCompletion(w.Word.TrimEnd(':'), "#" + w.Word, w.Kind, w.Detail)));
+        items.AddRange(host.Mcp.All().SelectMany(server => server.Resources.Select(resource => (Word: $"mcp:{server.Name}:{resource.Uri}", Resource: resource)))
+            .Where(r => !r.Word.Any(char.IsWhiteSpace) && (r.Word.StartsWith(typed, StringComparison.OrdinalIgnoreCase) || (typed.Length > 1 && r.Resource.Name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))))
+            .Take(MostFiles).Select(r => new ContextCompletion(r.Resource.Name, "#" + r.Word, "mcpResource", r.Resource.Description ?? r.Resource.Uri)));
         var onlyFolders = typed.StartsWith("folder:", StringComparison.Ordinal);
         var query = (onlyFolders ? typed["folder:".Length..] : typed.StartsWith("file:", StringComparison.Ordinal) ? typed["file:".Length..] : typed).TrimStart('"');
         if (query.Contains(':', StringComparison.Ordinal))

@@ -34,6 +34,7 @@ internal sealed class FolderHandlers(ServerHost host)
         }
         host.Config.Settings.Look();
         host.Config.Arm();
+        host.Mcp.RootsChanged();
         return Task.CompletedTask;
     }
 }

@@ -15,7 +15,11 @@ internal sealed class McpHandlers(ServerHost host)
         ? Task.FromResult(Now())
         : throw Errors.Of(ErrorCodes.NotFound, $"There is no MCP server {p.Server}.");
 
-    private McpListResult Now() => new([.. host.Mcp.All().Select(ToWire)]);
+    private McpListResult Now()
+    {
+        host.McpTold.Asked();
+        return new([.. host.Mcp.All().Select(ToWire)]);
+    }
 
     private static McpServer ToWire(McpView view) => new(
         view.Name, Word(view.State.ToString()), [.. view.Tools.Select(t => t.Tool)], view.Log, view.Problem, view.Source, view.IsHttp ? "http" : "stdio",

@@ -96,6 +96,7 @@ internal sealed class PromptContext(ServerHost host, Core.Sessions.SessionState 
         PromptWordKind.Url => new UrlContext(word.Argument),
         PromptWordKind.GitDiff => new GitDiffContext(),
         PromptWordKind.Problems => new ProblemsContext(),
+        PromptWordKind.McpResource => new McpResourceContext(word.Argument.Split(':', 2)[0], word.Argument.Split(':', 2)[1]),
         _ => new CodebaseContext(word.Argument.Length > 0 ? word.Argument : PromptWords.Without(prompt)),
     };
 
@@ -109,6 +110,9 @@ internal sealed class PromptContext(ServerHost host, Core.Sessions.SessionState 
         ProblemsContext => ("problems", await ProblemsAsync(cancellation)),
         CodebaseContext codebase => ("found in the workspace", Codebase(codebase.Query.Length > 0 ? codebase.Query : PromptWords.Without(prompt), cancellation)),
         UrlContext url => await PageAsync(url.Url, cancellation),
+        McpResourceContext resource => await host.Mcp.ReadAsync(resource.Server, resource.Uri, cancellation) is (var content, var problem) && content is not null
+            ? ($"{resource.Uri} of the MCP server {resource.Server}", content)
+            : throw Errors.Invalid(problem!),
         SpecContext => throw Errors.Invalid("This version knows no specs: attach the spec's file instead."),
         SteeringContext => throw Errors.Invalid("This version knows no steering: attach the steering file instead."),
         _ => throw Errors.Invalid("This version does not know this kind of context."),

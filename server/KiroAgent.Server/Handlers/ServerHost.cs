@@ -74,7 +74,7 @@ internal sealed class ServerHost : IDisposable
             Models = new ModelCatalog(
                 time, Keys, url => WebRules.MayContact(url, Config!.Settings.Current.Settings),
                 new EndpointLooks(time, () => _ = client.Connection.NotifyAsync(Methods.ModelChanged, new()).AsTask())),
-            Tools = new LazyTools(layer, folders, files, documents, time, Pages).Catalog,
+            Tools = new LazyTools(layer, folders, files, documents, time, Pages, () => Mcp!).Catalog,
             Time = time,
             Ids = ids,
             Listener = new Auditing(new UsageCounts(Feed, () => Config!.Settings.Current.Settings is { TelemetryEnabled: true, UsageStatisticsEnabled: true }, layer, Path.Combine(_data.Root, "telemetry")), () => Config!.Settings.Current.Settings.AuditEnabled, new AuditFile(layer, Path.Combine(_data.Root, "audit")), folders.WirePath, text => Mask.Of(text), text => log.Warning(text)),
@@ -103,7 +103,9 @@ internal sealed class ServerHost : IDisposable
         Approvals = new WorkspaceApprovals(
             layer, () => _data.Open(Path.Combine(_data.Workspaces, DataDirectory.WorkspaceId(folders.Roots.Take(1)))), time, ids);
         Config = new ConfigDesk(client, Bench, layer, home, Approvals, () => Path.Combine(_data.Workspaces, DataDirectory.WorkspaceId(folders.Roots.Take(1))), () => _data.Root, log);
-        Mcp = new McpDesk(() => Bench.Settings());
+        McpTold = new McpWiring(Bench, client.Connection, log, time);
+        Mcp = McpTold.Desk(() => Approvals, HideSecret);
+        Config.Settings.Changed += Mcp.Look;
         Access = new SessionAccess(Store, Bench, Feed, () => Wire, () => Watch!.Start());
         Watch = new PendingWatch(Store, Access, time, Approvals.Follow);
         var collection = new Collection(layer, _data, Bench.Blobs, time);
@@ -119,6 +121,13 @@ internal sealed class ServerHost : IDisposable
         }
         Approvals.Changed += TellWorkspaceApproval;
         Approvals.Changed += Config.ApprovalChanged;
+        Approvals.Changed += approval =>
+        {
+            if (approval.Subject is AskSubject.Environment)
+            {
+                _ = Task.Run(Mcp.Look); // it may be told in the middle of a look at the settings
+            }
+        };
         Approvals.Changed += approval => ((Auditing)Bench.Listener).OnWorkspaceApproval(approval, time.GetUtcNow());
     }
 
@@ -134,9 +143,17 @@ internal sealed class ServerHost : IDisposable
     public Housekeeping Housekeeping { get; }
     public ConfigDesk Config { get; }
     public McpDesk Mcp { get; }
+    public McpWiring McpTold { get; }
 
     /// <summary>Takes secrets out of what is written down; made with the first text.</summary>
     public SecretMask Mask => field ??= EnvironmentSecrets.Mask();
+
+    /// <summary>From now on this value is masked wherever it would be written down.</summary>
+    public void HideSecret(string value)
+    {
+        Log.Hide(value.Trim());
+        Mask.Hide(value);
+    }
 
     /// <summary>The workspace's files under rules of what is ignored.</summary>
     public WorkspaceTree Tree(WorkspaceIgnore ignore) => new(_layer, Bench.Folders, ignore);
@@ -193,6 +210,8 @@ internal sealed class ServerHost : IDisposable
         Watch.Dispose();
         var collecting = Housekeeping.StopAsync();
         await Task.WhenAll(Store.Open.Select(session => new TurnDesk(session, Bench).StopAsync()));
+        await Mcp.DisposeAsync();
+        await McpTold.DisposeAsync();
         if (Bench.HasRunCommands)
         {
             await Bench.Runner.DisposeAsync();
@@ -292,7 +311,7 @@ internal sealed class ServerHost : IDisposable
     }
 
     /// <summary>The tools' own helpers are made with the first call of a tool.</summary>
-    private sealed class LazyTools(IFileLayer layer, WorkspaceFolders folders, WorkspaceFiles files, OpenDocuments documents, TimeProvider time, Func<PageReader> pages)
+    private sealed class LazyTools(IFileLayer layer, WorkspaceFolders folders, WorkspaceFiles files, OpenDocuments documents, TimeProvider time, Func<PageReader> pages, Func<McpDesk> mcp)
     {
         public ToolCatalog Catalog
         {
@@ -300,7 +319,8 @@ internal sealed class ServerHost : IDisposable
             {
                 var ignore = new WorkspaceIgnore(files, WorkspaceIgnore.DefaultFileNames);
                 var tree = new WorkspaceTree(layer, folders, ignore);
-                return ToolCatalog.Of(files.Exactly, tree, new FileSearch(tree, folders), new GrepSearch(tree, folders, documents.DirtyText, time), pages, documents.DirtyText);
+                return ToolCatalog.Of(files.Exactly, tree, new FileSearch(tree, folders), new GrepSearch(tree, folders, documents.DirtyText, time), pages, documents.DirtyText,
+                    new OtherTools(() => mcp().Tools, (name, stop) => mcp().AwaitAsync(name, stop), () => mcp().Note()));
             }
         }
     }

@@ -157,6 +157,7 @@ internal static class SessionExportMarkdown
         ImageContext e => e.MimeType,
         SpecContext e => "spec " + e.Name,
         SteeringContext e => "steering " + e.Name,
+        McpResourceContext e => $"{e.Uri} of the MCP server {e.Server}",
         _ => "something",
     };
 

@@ -31,6 +31,7 @@ internal sealed class SessionHandlers(ServerHost host)
                 p.Title ?? "New session", p.Title is not null, [.. roots], host.Bench.ServerId));
             session.Sync();
             host.Watch.Start();
+            context.AfterResponse(host.Mcp.Wake); // by the first prompt their tools may be there
             return Task.FromResult(host.Access.Answer(session.Id, new SessionResult(ToWire.Session(session.State))));
         }
         catch (StorageException e)

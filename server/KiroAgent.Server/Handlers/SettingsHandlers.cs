@@ -30,8 +30,7 @@ internal sealed class SettingsHandlers(ServerHost host)
     {
         foreach (var value in p.Values.Values)
         {
-            host.Log.Hide(value?.Trim() ?? "");
-            host.Mask.Hide(value ?? "");
+            host.HideSecret(value ?? "");
         }
         host.Keys.Set(p.Values);
         return Task.CompletedTask;

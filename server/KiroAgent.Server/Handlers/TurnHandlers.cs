@@ -18,6 +18,7 @@ internal sealed class TurnHandlers(ServerHost host)
             throw Errors.Invalid("prompt is empty.");
         }
         host.Access.Find(p.SessionId).RequireNoTurnOr(host.Wire);
+        host.Mcp.Wake();
         var attached = await new PromptContext(host, host.Access.Find(p.SessionId).State).OfAsync(p.Prompt, p.Context, context.CancellationToken);
         var (session, work) = await host.Access.WriteAsync(p.SessionId, session =>
         {

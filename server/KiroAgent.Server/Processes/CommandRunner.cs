@@ -41,12 +41,7 @@ internal sealed class CommandRunner(IFileLayer layer, IProcesses processes, Shel
             program = wrapped;
         }
 
-        CommandOutput output;
-        using (var folder = PrivateFolders.Open(layer, what.OutputFolder))
-        {
-            var name = what.RunId + OutputExtension;
-            output = new CommandOutput(layer, layer.Create(folder, name, FileModes.Private), Path.Combine(what.OutputFolder, name), live);
-        }
+        var output = NewOutput(what.OutputFolder, what.RunId + OutputExtension, live);
 
         RunningProcess? running = null;
         running = processes.Start(program, marker, bytes =>
@@ -69,6 +64,14 @@ internal sealed class CommandRunner(IFileLayer layer, IProcesses processes, Shel
         }
 
         return (new RunningCommand(what.RunId, running, output), null);
+    }
+
+    /// <summary>A new file for output; only its owner may read it.</summary>
+    /// <exception cref="DiskException">There is no place for it.</exception>
+    public CommandOutput NewOutput(string folder, string name, Action<string> live)
+    {
+        using var opened = PrivateFolders.Open(layer, folder);
+        return new CommandOutput(layer, layer.Create(opened, name, FileModes.Private), Path.Combine(folder, name), live);
     }
 
     /// <summary>Ends what bears the mark of a command whose server has ended, should anything be left.</summary>

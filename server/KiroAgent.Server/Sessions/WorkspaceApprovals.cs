@@ -55,6 +55,15 @@ internal sealed class WorkspaceApprovals(IFileLayer layer, Func<FolderHandle> op
             : new WorkspaceApproval(ids.New("apr"), hash, time.GetUtcNow(), reason, subject), keepAnyway: true);
     }
 
+    /// <summary>Asks once more about what was denied, because the user wants to be asked.</summary>
+    public void AskAgain(string hash)
+    {
+        Follow();
+        Change(hash, known => known is { Decision: AskDecision.Deny }
+            ? new WorkspaceApproval(ids.New("apr"), hash, time.GetUtcNow(), known.Reason, known.Subject)
+            : null, keepAnyway: true);
+    }
+
     /// <summary>Takes a request back: the content it is about is not there any more.</summary>
     public void Withdraw(string hash) =>
         Change(hash, known => known is { IsOpen: true } ? known with { By = "withdrawn" } : null, keepAnyway: true);

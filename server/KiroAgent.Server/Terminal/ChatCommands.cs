@@ -22,6 +22,7 @@ internal sealed class ChatCommands(AgentClient client, Screen screen, TurnDialog
         ("/sessions [NUMBER]", "earlier sessions, or open one"),
         ("/search WORDS", "find what was said in all sessions"),
         ("/export [json] [FILE]", "write this session to a file, as Markdown or JSON"),
+        ("/mcp [restart NAME]", "the MCP servers, their tools and latest lines; or start one again"),
         ("/new", "a new session"),
         ("/trust [no]", "whether this folder's settings, hooks and servers count"),
         ("/help", "this list"),
@@ -75,6 +76,9 @@ internal sealed class ChatCommands(AgentClient client, Screen screen, TurnDialog
                 break;
             case "/export":
                 await HistoryView.ExportAsync(client, screen, dialog.Session.Id, argument);
+                break;
+            case "/mcp":
+                await McpView.ShowAsync(client, screen, argument);
                 break;
             case "/new":
                 await dialog.StartAsync();

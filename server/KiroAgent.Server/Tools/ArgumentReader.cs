@@ -117,6 +117,13 @@ internal sealed class ArgumentReader(JsonElement arguments, WorkspaceFolders fol
         return items.ToImmutable();
     }
 
+    /// <summary>All arguments as they came, for a tool whose schema is somebody else's.</summary>
+    public string Whole()
+    {
+        _known.AddRange(arguments.EnumerateObject().Select(member => member.Name));
+        return arguments.GetRawText();
+    }
+
     /// <summary>Notes a problem only this tool can see.</summary>
     public void Refuse(string problem) => _problems.Add(problem);
 

@@ -22,11 +22,24 @@ internal abstract record ParsedCall
     public sealed record Refused(string Problem) : ParsedCall;
 }
 
+/// <summary>Tools that come and go: those of MCP servers.</summary>
+/// <param name="Now">Those there are at this moment, in the order the model is told of them.</param>
+/// <param name="Awaited">Waits while a tool of this name may still come.</param>
+/// <param name="Note">What a model is told of tools that are not there; null for nothing.</param>
+internal sealed record OtherTools(Func<IReadOnlyList<Tool>> Now, Func<string, CancellationToken, Task> Awaited, Func<string?> Note)
+{
+    /// <summary>There are none.</summary>
+    public static OtherTools None { get; } = new(() => [], (_, _) => Task.CompletedTask, () => null);
+}
+
 /// <summary>The tools there are: told to the model, looked up by name, run.</summary>
 internal sealed class ToolCatalog(params IReadOnlyList<Tool> tools)
 {
+    /// <summary>Tools that come and go, besides those of this version.</summary>
+    public OtherTools Others { get; init; } = OtherTools.None;
+
     /// <summary>Every tool of this version.</summary>
-    public static ToolCatalog Of(WorkspaceFiles files, WorkspaceTree tree, FileSearch search, GrepSearch grep, Func<PageReader>? pages = null, Func<FileKey, string?>? unsaved = null) => new(
+    public static ToolCatalog Of(WorkspaceFiles files, WorkspaceTree tree, FileSearch search, GrepSearch grep, Func<PageReader>? pages = null, Func<FileKey, string?>? unsaved = null, OtherTools? others = null) => new(
         new ReadFileTool(),
         new ListDirectoryTool(files, tree),
         new FileSearchTool(search),
@@ -45,17 +58,18 @@ internal sealed class ToolCatalog(params IReadOnlyList<Tool> tools)
         new WebFetchTool(pages ?? (static () => new PageReader(new WebReach()))),
         new GetDiagnosticsTool(),
         new AskUserTool(),
-        new UpdatePlanTool());
+        new UpdatePlanTool()) { Others = others ?? OtherTools.None };
 
-    /// <summary>All tools as the model is told of them.</summary>
+    /// <summary>All tools of this version as the model is told of them.</summary>
     public IReadOnlyList<ToolDeclaration> Declarations { get; } = new LazyDeclarations(tools);
 
-    /// <summary>The tools the settings leave in, as the model is told of them.</summary>
-    public IReadOnlyList<ToolDeclaration> Offered(AgentSettings settings) =>
-        tools.All(tool => ToolPolicy.IsOffered(tool.Name, settings)) ? Declarations : [.. Declarations.Where(tool => ToolPolicy.IsOffered(tool.Name, settings))];
+    /// <summary>The tools there are that the settings leave in, as the model is told of them.</summary>
+    public IReadOnlyList<ToolDeclaration> Offered(AgentSettings settings) => Others.Now() is { Count: 0 } && tools.All(tool => ToolPolicy.IsOffered(tool.Name, settings))
+        ? Declarations
+        : [.. tools.Concat(Others.Now()).Where(tool => ToolPolicy.IsOffered(tool.Name, settings)).Select(tool => tool.Declaration)];
 
     /// <summary>The names, in the order the model is told them.</summary>
-    public IEnumerable<string> Names => tools.Select(tool => tool.Name);
+    public IEnumerable<string> Names => tools.Concat(Others.Now()).Select(tool => tool.Name);
 
     /// <summary>Understands a call, or says what is wrong with it.</summary>
     public ParsedCall Parse(string name, string argumentsJson, WorkspaceFolders folders)
@@ -107,7 +121,7 @@ internal sealed class ToolCatalog(params IReadOnlyList<Tool> tools)
             }
         }
 
-        return null;
+        return name.StartsWith(McpNames.Prefix, StringComparison.Ordinal) ? Others.Now().FirstOrDefault(tool => tool.Name == name) : null;
     }
 
     // A session that never calls a model parses no schema.

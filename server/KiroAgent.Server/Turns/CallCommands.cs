@@ -1,8 +1,13 @@
 using System.Collections.Immutable;
+using System.Text;
+using KiroAgent.Core.Files;
 using KiroAgent.Core.Policy;
 using KiroAgent.Core.Sessions;
+using KiroAgent.Core.Text;
+using KiroAgent.Server.Processes;
 using KiroAgent.Server.Sessions;
 using KiroAgent.Server.Tools;
+using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Turns;
 
@@ -10,6 +15,7 @@ namespace KiroAgent.Server.Turns;
 internal sealed class CallCommands(Session session, Workbench bench, string callId, Action<string> show) : ICommands
 {
     private const int MostNamed = 30;
+    private const int LongestShown = 20_000;
 
     // How often what came is shown, and how long a process is given to fail at once. Real time: nothing is decided by it.
     private static readonly TimeSpan s_showEvery = TimeSpan.FromMilliseconds(30);
@@ -96,6 +102,55 @@ internal sealed class CallCommands(Session session, Workbench bench, string call
         _made.AddRange(await Commands.EndAsync(command));
         var said = command.Command.Output.Since();
         return new ToolOutcome(true, $"{(ranBefore ? "Stopped" : "It had ended already")}: {command.Status}.\n{Shown(said.Text)}{Changes()}", ranBefore ? "Stopped" : "Had ended already");
+    }
+
+    /// <inheritdoc/>
+    public async Task<ToolOutcome> AroundAsync(string what, ChangeSource source, Func<CancellationToken, Task<ForeignAnswer>> call, CancellationToken cancellation)
+    {
+        var answer = await Commands.AroundAsync(what, source, callId, call, made => _made.AddRange(made), cancellation);
+        if (answer.Text.Length > 0)
+        {
+            show(ForeignText.Cut(answer.Text, LongestShown) + "\n");
+        }
+        return new ToolOutcome(answer.Succeeded, answer.Framed(Kept(answer)) + Changes(), answer.Summary);
+    }
+
+    /// <summary>What the model reads of an answer; the whole of a long one, and what is no text, is in files.</summary>
+    private string Kept(ForeignAnswer answer)
+    {
+        var bytes = Encoding.UTF8.GetBytes(answer.Text);
+        var isLong = bytes.Length > CommandOutput.HeadLength + CommandOutput.TailLength;
+        if (!isLong && answer.Files.Count == 0)
+        {
+            return answer.Text;
+        }
+        var (folder, name) = (bench.OutputFolder(session.Id), bench.Ids.New("out"));
+        try
+        {
+            var text = new StringBuilder(answer.Text);
+            if (isLong)
+            {
+                using var output = Keep(name + CommandRunner.OutputExtension, bytes);
+                text = new StringBuilder(output.Excerpt().Text);
+            }
+            foreach (var (at, file) in answer.Files.Index())
+            {
+                using var kept = Keep($"{name}-{at + 1}{file.Extension}", file.Bytes);
+                text.Append("\n[Kept in ").Append(kept.FilePath).Append(": ").Append(file.Bytes.Length).Append(" bytes that are no text.]");
+            }
+            return text.ToString();
+        }
+        catch (DiskException e)
+        {
+            return ForeignText.Cut(answer.Text, CommandOutput.HeadLength) + $"\n[The rest cannot be kept: {e.Detail}.]";
+        }
+
+        CommandOutput Keep(string file, byte[] content)
+        {
+            var output = bench.Runner.NewOutput(folder, file, _ => { });
+            output.Add(content);
+            return output;
+        }
     }
 
     private ToolOutcome Outcome(KnownCommand command, int? timedOutMs)

@@ -139,7 +139,7 @@ internal sealed class CommandEffects(Session session, Workbench bench)
         if (lost.Count > 0)
         {
             var more = lost.Count > MostNamed ? $" and {lost.Count - MostNamed} more" : "";
-            session.Record(new SessionEvent.Noticed($"The command changed files that cannot be brought back: {string.Join(", ", lost.Take(MostNamed))}{more}."));
+            session.Record(new SessionEvent.Noticed($"{(run.Source is null ? "The command" : EscapedText.Of(run.Line))} changed files that cannot be brought back: {string.Join(", ", lost.Take(MostNamed))}{more}."));
         }
         return made;
     }

@@ -35,7 +35,7 @@ internal static class CommandJournal
         }
         return made.ToImmutable();
 
-        FileChange New(ImmutableArray<FileStep> steps) => new(bench.Ids.New("chg"), run.TurnId, run.ToolCallId, ChangeSource.Command, steps, []);
+        FileChange New(ImmutableArray<FileStep> steps) => new(bench.Ids.New("chg"), run.TurnId, run.ToolCallId, run.Source ?? ChangeSource.Command, steps, []);
 
         void Record(FileChange change)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using KiroAgent.Core.Files;
 using KiroAgent.Core.Policy;
 using KiroAgent.Core.Sessions;
 using KiroAgent.Server.Processes;
@@ -101,6 +102,39 @@ internal sealed class SessionCommands(Session session, Workbench bench)
         var known = new KnownCommand(run, started) { Since = moment };
         _known[run.RunId] = known;
         return (known, null);
+    }
+
+    /// <summary>
+    /// Has something done that is no command of ours and may change files: kept before, found and journaled after, however it ended. Inside the gate.
+    /// </summary>
+    /// <exception cref="StorageException">What stands in the workspace could not be kept: nothing was done.</exception>
+    public async Task<T> AroundAsync<T>(string what, ChangeSource source, string callId, Func<CancellationToken, Task<T>> act, Action<ImmutableArray<ToolChange>> made, CancellationToken cancellation)
+    {
+        bench.Snapshots.Enter();
+        try
+        {
+            var (moment, marks) = _effects.Before(Look(), cancellation);
+            var run = new CommandRun(bench.Ids.New("run"), session.State.Turn.CurrentTurnId, callId, what, bench.Folders.Roots[0], false, marks) { Source = source };
+            session.Record(new SessionEvent.CommandStarted(run));
+            try
+            {
+                return await act(cancellation);
+            }
+            finally
+            {
+                var (now, changes) = _effects.After(moment, run);
+                foreach (var other in Open)
+                {
+                    other.Since = now;
+                }
+                session.Record(new SessionEvent.CommandEnded(run.RunId, null, null));
+                made(changes);
+            }
+        }
+        finally
+        {
+            bench.Snapshots.Leave();
+        }
     }
 
     /// <summary>Journals what a command has changed since the last look, and its end when nothing of it is left. Inside the gate.</summary>

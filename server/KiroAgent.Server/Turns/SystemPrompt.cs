@@ -20,7 +20,7 @@ internal sealed class SystemPrompt(Workbench bench)
 
     /// <summary>The system prompt for the next step of a session.</summary>
     public string For(SessionState state) =>
-        Read("system.v1.md") + "\n" + Read(state.Mode == AgentMode.Supervised ? "supervised.v1.md" : "autopilot.v1.md") + "\n" + (_environment ??= Environment(state));
+        Read("system.v1.md") + "\n" + Read(state.Mode == AgentMode.Supervised ? "supervised.v1.md" : "autopilot.v1.md") + "\n" + (_environment ??= Environment(state)) + (bench.Tools.Others.Note() is { } note ? "\n" + note : "");
 
     /// <summary>One of the texts.</summary>
     public static string Read(string name)

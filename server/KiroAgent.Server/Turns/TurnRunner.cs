@@ -132,6 +132,7 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
         {
             stopped.ThrowIfCancellationRequested();
             TurnDesk.CloseWhatIsOpen(session, bench);
+            await bench.Tools.Others.Awaited(call.Name, stopped);
             var parsed = bench.Tools.Parse(call.Name, call.ArgumentsJson, bench.Folders);
             if (session.State.RunningCall != call.Id)
             {

@@ -163,6 +163,7 @@ internal sealed class AgreementTests
         ContextItem/image: mimeType base64
         ContextItem/spec: name
         ContextItem/steering: name
+        ContextItem/mcpResource: server uri
         """;
 
     private const string Enumerations = """
@@ -242,7 +243,7 @@ internal sealed class AgreementTests
     [TestCase("AgentEvent", 11)]
     [TestCase("TranscriptEntry", 7)]
     [TestCase("ApprovalSubject", 10)]
-    [TestCase("ContextItem", 11)]
+    [TestCase("ContextItem", 12)]
     public void The_kinds_are_all_written_down_above(string union, int kinds)
     {
         Assert.That(((WireType.Union)Model[union]).Variants, Has.Count.EqualTo(kinds));

@@ -24,6 +24,7 @@ export function contextLabel(item: ContextItem): string {
     case 'codebase': return item.query;
     case 'image': return t('Image');
     case 'spec': case 'steering': return item.name;
+    case 'mcpResource': return item.uri;
   }
 }
 

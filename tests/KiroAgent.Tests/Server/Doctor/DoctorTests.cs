@@ -141,6 +141,31 @@ internal sealed class DoctorTests : IDisposable
     }
 
     [Test]
+    public void Mcp_servers_are_listed_with_what_keeps_them_from_starting_and_none_of_their_secrets()
+    {
+        _bench.Write("home/.kiro/settings/mcp.json", """
+            { "mcpServers": {
+              "gone": { "command": "no-such-program", "args": ["--key=hidden1"] },
+              "far": { "url": "https://mcp.example.org/hidden2?k=1", "headers": { "A": "hidden3" } },
+              "off": { "command": "sh", "disabled": true },
+              "var": { "command": "sh", "env": { "T": "${SOME_VARIABLE}" } } } }
+            """);
+        _bench.Write(".kiro/settings/mcp.json", "{ \"mcpServers\": { \"far\": { \"command\": \"project\" } } }");
+        new TrustedFolders(Disk.Open(), _bench.DataPath).Remember(_bench.In(""), true);
+        var report = Report(new LaunchOptions());
+        Assert.That(report.McpServers.Select(s => (s.Name, s.Target, s.State)), Is.EqualTo(new[]
+        {
+            ("far", "contacts mcp.example.org", "starts with the first session"),
+            ("gone", "starts no-such-program", "the program no-such-program was not found"),
+            ("off", "starts sh", "disabled"),
+            ("var", "starts sh", "the environment variable SOME_VARIABLE is not set"),
+            ("far", "starts project", "waits for your approval of this entry"),
+        }));
+        Assert.That(report.Hosts.Select(h => (h.Host, h.For)), Does.Contain(("mcp.example.org", "MCP server far")));
+        Assert.That(Run(new LaunchOptions()).Text, Does.Contain("MCP servers").And.Not.Contain("hidden"));
+    }
+
+    [Test]
     public void Programs_are_looked_for_and_none_is_needed()
     {
         var bin = Directory.CreateDirectory(_bench.In("bin")).FullName;

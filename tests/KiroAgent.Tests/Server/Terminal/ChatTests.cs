@@ -39,6 +39,12 @@ public sealed class ChatTests : IDisposable
     }
 
     [Test]
+    public async Task Mcp_servers_are_listed_and_started_again_by_name()
+    {
+        Assert.That(await _server.ChatAsync("/mcp\n/mcp stop\n/mcp restart none\n/quit\n"), Does.Contain("no MCP servers").And.Contain("/mcp or /mcp restart NAME").And.Contain("There is no MCP server none."));
+    }
+
+    [Test]
     public async Task One_file_is_accepted_and_one_rejected()
     {
         var shown = await _server.ChatAsync(TwoFiles + "ar/changes\n/quit\n");
