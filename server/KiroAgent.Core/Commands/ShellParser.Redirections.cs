@@ -194,6 +194,8 @@ internal sealed partial class ShellParser
             SkipLines();
         }
         Expect(")", "a list that is not closed");
+        // The word goes on there: not even `#` begins a comment.
+        if (!IsMeta(Here)) Refuse("a list with something right behind it");
         return new(Since(start), name, subscript, appends, Value: null, elements.ToImmutable());
     }
 }
