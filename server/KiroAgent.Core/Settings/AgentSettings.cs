@@ -104,6 +104,9 @@ public sealed record AgentSettings
     /// <summary>How much the data directory may hold.</summary>
     public StorageLimits Storage { get; init; } = StorageLimits.Default;
 
+    /// <summary>Whether secrets are taken out of what tools show the model.</summary>
+    public bool MaskSecrets { get; init; }
+
     /// <summary>Whether use is counted in a local file.</summary>
     public bool TelemetryEnabled { get; init; }
 

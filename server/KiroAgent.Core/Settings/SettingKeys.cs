@@ -59,6 +59,7 @@ public static class SettingKeys
         new("telemetry.enabled", SettingType.Flag, "Whether features used, error kinds and timings are counted in a local file; nothing ever leaves the machine.", Flag(false)) { Loosens = Loosens.WhenTrue },
         new("usageStatisticsEnabled", SettingType.Flag, "Another switch of telemetry.enabled: when false, nothing is counted.", Flag(true)) { Loosens = Loosens.WhenTrue },
         new("audit.enabled", SettingType.Flag, "Whether every prompt, answer, tool call, approval and decision is written into the audit log.", Flag(false)) { Loosens = Loosens.WhenFalse },
+        new("maskSecrets", SettingType.Flag, "Whether keys of known formats and the values of variables that look like credentials are taken out of what tools show the model, too. Logs, audit and errors never hold them.", Flag(false)) { Loosens = Loosens.WhenFalse },
         new("network.allowedHosts", SettingType.List, "The only hosts that may be contacted; without it, any.", null) { Loosens = Loosens.WhatIsAdded, NamesHosts = true },
         new("maxSteps", SettingType.Count, "How many model calls a turn may make.", new SettingValue.Count(AgentSettings.Default.MaxSteps)) { Least = 1, Most = 100_000 },
         new("storage.maxMegabytes", SettingType.Count, "How much may be kept (contents of files, snapshots before commands, their output), over all workspaces.", new SettingValue.Count(StorageLimits.Default.MaxMegabytes)) { Most = MostStorage, Loosens = Loosens.WhenSmaller },

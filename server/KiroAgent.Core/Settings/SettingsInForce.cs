@@ -171,6 +171,7 @@ public sealed record SettingsInForce(AgentSettings Settings, ImmutableDictionary
             AllowedHosts = (held["network.allowedHosts"].Value as SettingValue.List)?.Values,
             MaxSteps = Count("maxSteps"),
             Storage = new StorageLimits(Count("storage.maxMegabytes"), Count("storage.retentionDays")),
+            MaskSecrets = Flag("maskSecrets"),
             TelemetryEnabled = Flag("telemetry.enabled"),
             UsageStatisticsEnabled = Flag("usageStatisticsEnabled"),
             AuditEnabled = Flag("audit.enabled"),

@@ -36,6 +36,13 @@ public sealed partial class SecretMask
     /// <summary>The text without secrets.</summary>
     public string Of(string text)
     {
+        text = WithoutKeys(text);
+        return Array.Exists(s_names, name => text.Contains(name, StringComparison.OrdinalIgnoreCase)) ? Assignment().Replace(text, "$1" + Mark) : text;
+    }
+
+    /// <summary>The text without what certainly is a secret: what it was told of, and what has the form of a key. Code that merely speaks of tokens stays as it is.</summary>
+    public string WithoutKeys(string text)
+    {
         ArgumentNullException.ThrowIfNull(text);
         foreach (var value in _values)
         {
@@ -47,7 +54,7 @@ public sealed partial class SecretMask
             text = UserInfo().Replace(text, "$1" + Mark + "@");
             text = Scheme().Replace(text, "$1" + Mark);
         }
-        return Array.Exists(s_names, name => text.Contains(name, StringComparison.OrdinalIgnoreCase)) ? Assignment().Replace(text, "$1" + Mark) : text;
+        return text;
     }
 
     // The formats services publish for their keys.

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using KiroAgent.Server.Handlers;
 using KiroAgent.Server.Launch;
+using KiroAgent.Server.Models;
+using KiroAgent.Server.Processes;
 using KiroAgent.Server.Terminal;
 using KiroAgent.Server.Workspace;
 
@@ -10,17 +13,28 @@ internal static class DoctorFrontEnd
 {
     /// <summary>The command.</summary>
     public static FrontEnd Command { get; } = new(
-        "doctor", "doctor [--json]", "say what is found here, what is kept, and who would be contacted", TakesArguments: false, TakesJson: true,
-        options => Task.FromResult(Run(options, Console.Out, Environment.GetEnvironmentVariable,
-            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), !Console.IsOutputRedirected)));
+        "doctor", "doctor [check] [--json]", "say what is found here, what is kept, and who would be contacted; with check, whether they answer", TakesArguments: true, TakesJson: true,
+        options => RunAsync(options, Console.Out, Environment.GetEnvironmentVariable,
+            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), !Console.IsOutputRedirected));
 
     /// <summary>Runs it on a writer; <paramref name="home"/> is the user's home folder.</summary>
-    public static int Run(LaunchOptions options, TextWriter output, Func<string, string?> environment, string home, bool isTerminal)
+    public static async Task<int> RunAsync(LaunchOptions options, TextWriter output, Func<string, string?> environment, string home, bool isTerminal)
     {
+        if (options.Arguments is not ([] or ["check"]))
+        {
+            await Console.Error.WriteLineAsync("kiro-agent: doctor takes check, or nothing");
+            return ExitCodes.Usage;
+        }
         var report = new Examination(Disk.Open(), options, environment, home, TimeProvider.System).Run();
+        if (options.Arguments is ["check"])
+        {
+            report = await EndpointExamination.CheckedAsync(report, new ModelKeys(environment), TimeProvider.System);
+        }
+        var mask = EnvironmentSecrets.Mask();
+        report = MaskedJson.Of(report, DoctorJson.Default.DoctorReport, mask.Of);
         if (options.Json)
         {
-            output.WriteLine(JsonSerializer.Serialize(report, DoctorJson.Default.DoctorReport));
+            await output.WriteLineAsync(JsonSerializer.Serialize(report, DoctorJson.Default.DoctorReport));
         }
         else
         {

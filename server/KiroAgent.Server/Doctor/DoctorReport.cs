@@ -34,8 +34,8 @@ internal sealed record ModelFinding(string Id, bool IsDefault, bool Available, s
 /// <summary>Whether an environment variable is set; never its value.</summary>
 internal sealed record VariableFinding(string Name, bool IsSet);
 
-/// <summary>A host that would be contacted, and what for.</summary>
-internal sealed record HostFinding(string Host, string For);
+/// <summary>A host that would be contacted, and what for; with <c>check</c>, what came of it.</summary>
+internal sealed record HostFinding(string Host, string For, string? Answer = null);
 
 /// <summary>A program that is used when it is there; null when it is not.</summary>
 internal sealed record ProgramFinding(string Name, string? Path, string For);

@@ -27,6 +27,10 @@ internal static class DoctorView
         Row(screen, "set", Names(report.Variables.Where(v => v.IsSet)));
         Row(screen, "not set", Names(report.Variables.Where(v => !v.IsSet)));
         Row(screen, "contacts", report.Hosts.Count == 0 ? "nobody" : string.Join(", ", report.Hosts.Select(h => SafeText.Inline($"{h.Host} ({h.For})"))));
+        foreach (var answer in report.Hosts.Select(h => h.Answer).OfType<string>().Distinct())
+        {
+            Row(screen, "", "  " + SafeText.Inline(answer));
+        }
 
         if (report.McpServers.Count > 0)
         {

@@ -44,7 +44,7 @@ internal sealed class Examination(IFileLayer layer, LaunchOptions options, Func<
         var settings = new SettingsExamination(layer, data, folders, home);
         _problems.AddRange(settings.Problems);
         var found = Data(data, journals, settings.Limits);
-        var models = ModelsInUse(sessions, workspace.Folder, settings.Model);
+        var models = ModelsInUse(sessions, workspace.Folder, settings);
         var hosts = Contacts.Of(models.Select(m => m.Id), environment, _problems);
         hosts.AddRange(McpExamination.Hosts(settings.Settings));
         return new DoctorReport(
@@ -87,10 +87,10 @@ internal sealed class Examination(IFileLayer layer, LaunchOptions options, Func<
         return new AmountFinding(files.Length, files.Sum(f => f.Length));
     }
 
-    private List<ModelFinding> ModelsInUse(List<SessionFinding> sessions, string folder, string? modelOfSettings)
+    private List<ModelFinding> ModelsInUse(List<SessionFinding> sessions, string folder, SettingsExamination settings)
     {
-        var catalog = new ModelCatalog(time, new ModelKeys(environment));
-        var byDefault = options.Model ?? modelOfSettings ?? catalog.Preferred;
+        var catalog = new ModelCatalog(time, new ModelKeys(environment), settings.MayContact);
+        var byDefault = options.Model ?? settings.Model ?? catalog.Preferred;
         var models = new List<ModelFinding>();
         foreach (var id in sessions.Select(s => s.Model).Prepend(byDefault).Distinct())
         {

@@ -22,7 +22,7 @@ internal sealed class SettingsExamination
         var trusted = new TrustedFolders(layer, data.Root).Find(folders.Roots[0]) == true;
         live.SetTrusted(trusted);
         var current = live.Current;
-        (Limits, Model) = (current.Settings.Storage, current.Settings.Model);
+        (Limits, Model, MayContact) = (current.Settings.Storage, current.Settings.Model, url => WebRules.MayContact(url, current.Settings));
         Finding = new SettingsFinding(
             trusted,
             [.. live.Files.Where(f => f.Text is not null || f.Unreadable is not null).Select(f => f.Source)],
@@ -46,6 +46,9 @@ internal sealed class SettingsExamination
 
     /// <summary>The storage limits in force where no editor sets others.</summary>
     public StorageLimits Limits { get; }
+
+    /// <summary>Whether the settings let an endpoint be contacted.</summary>
+    public Func<Uri, bool> MayContact { get; }
 
     /// <summary>The model the settings name.</summary>
     public string? Model { get; }

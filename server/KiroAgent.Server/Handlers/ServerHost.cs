@@ -34,6 +34,7 @@ internal sealed class ServerHost : IDisposable
     private readonly ConcurrentDictionary<string, bool> _askedAgain = new();
     private readonly ConcurrentDictionary<string, bool> _asked = new();
     private volatile bool _ready;
+    private readonly Lazy<SecretMask> _mask = new(EnvironmentSecrets.Mask);
     private readonly string? _model;
     private readonly SessionMode? _mode;
 
@@ -63,6 +64,7 @@ internal sealed class ServerHost : IDisposable
             log.Hide(environment(provider.KeyVariable)?.Trim() ?? "");
         }
         var sandboxes = new Sandboxes(() => Bench!.Settings(), () => folders.Roots, _data.Root, home, environment);
+        client.Connection.ErrorText = text => Mask.Of(text);
         Feed = new WireFeed(client.Connection, () => Wire!, time);
         Bench = new Workbench
         {
@@ -79,6 +81,7 @@ internal sealed class ServerHost : IDisposable
             Ids = ids,
             Listener = new Auditing(new UsageCounts(Feed, () => Config!.Settings.Current.Settings is { TelemetryEnabled: true, UsageStatisticsEnabled: true }, layer, Path.Combine(_data.Root, "telemetry")), () => Config!.Settings.Current.Settings.AuditEnabled, new AuditFile(layer, Path.Combine(_data.Root, "audit")), folders.WirePath, text => Mask.Of(text), text => log.Warning(text)),
             Mask = text => Mask.Of(text),
+            WithoutKeys = text => Mask.WithoutKeys(text),
             UnsavedText = documents.DirtyText,
             Environment = environment,
             SaveDocument = SaveDocumentAsync,
@@ -146,7 +149,7 @@ internal sealed class ServerHost : IDisposable
     public McpWiring McpTold { get; }
 
     /// <summary>Takes secrets out of what is written down; made with the first text.</summary>
-    public SecretMask Mask => field ??= EnvironmentSecrets.Mask();
+    public SecretMask Mask => _mask.Value;
 
     /// <summary>From now on this value is masked wherever it would be written down.</summary>
     public void HideSecret(string value)

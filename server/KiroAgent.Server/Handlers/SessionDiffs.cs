@@ -32,7 +32,7 @@ internal static class SessionDiffs
             return [];
         }
         var contents = host.Bench.Contents();
-        return [.. ChangeList.Of(state, host.Bench, since, until).Select(c => new PromptDiff(host.Wire.Change(c, kept: true), Diff(c, contents)))];
+        return [.. ChangeList.Of(state, host.Bench, since, until).Select(c => new PromptDiff(host.Wire.Change(c, kept: true), host.Bench.WithoutKeys(Diff(c, contents))))];
     }
 
     private static string Diff(NetChange change, Contents contents)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using KiroAgent.Protocol;
 using CoreState = KiroAgent.Core.Sessions.SessionState;
 
@@ -9,7 +10,7 @@ namespace KiroAgent.Server.Handlers;
 
 /// <summary>
 /// A session as JSON to process (protocol/README.md, "An exported session"): the records of the protocol as they are, and for each prompt what it
-/// changed, with a diff.
+/// changed, with a diff. Keys are taken out of all texts: an export is passed on.
 /// </summary>
 internal static class SessionExportJson
 {
@@ -26,7 +27,7 @@ internal static class SessionExportJson
             json.WriteString("format", "kiro-agent-session");
             json.WriteNumber("version", Version);
             json.WritePropertyName("session");
-            JsonSerializer.Serialize(json, ToWire.Session(state), ProtocolJson.Default.Session);
+            Serialize(ToWire.Session(state), ProtocolJson.Default.Session);
             json.WriteStartArray("folders");
             foreach (var root in state.Roots)
             {
@@ -36,24 +37,33 @@ internal static class SessionExportJson
             json.WriteStartArray("transcript");
             foreach (var entry in TranscriptToWire.Of(state, host.Wire))
             {
-                JsonSerializer.Serialize(json, entry, ProtocolJson.Default.TranscriptEntry);
+                Serialize(entry, ProtocolJson.Default.TranscriptEntry);
             }
             json.WriteEndArray();
             Checkpoints(json, state, host);
             json.WritePropertyName("review");
-            JsonSerializer.Serialize(json, host.Wire.Review(state), ProtocolJson.Default.Review!);
+            if (host.Wire.Review(state) is { } review)
+            {
+                Serialize(review, ProtocolJson.Default.Review);
+            }
+            else
+            {
+                json.WriteNullValue();
+            }
             if (!state.Plan.IsEmpty)
             {
                 json.WriteStartArray("plan");
                 foreach (var entry in ToWire.Plan(state.Plan))
                 {
-                    JsonSerializer.Serialize(json, entry, ProtocolJson.Default.PlanEntry);
+                    Serialize(entry, ProtocolJson.Default.PlanEntry);
                 }
                 json.WriteEndArray();
             }
             json.WriteEndObject();
+
+            void Serialize<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(json, MaskedJson.Of(value, type, host.Bench.WithoutKeys), type);
         }
-        return new(SessionExportMarkdown.FileName(state, "json"), Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n");
+        return new(SessionExportMarkdown.FileName(state, "json", host.Bench.WithoutKeys), Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n");
     }
 
     private static void Checkpoints(Utf8JsonWriter json, CoreState state, ServerHost host)
@@ -66,7 +76,7 @@ internal static class SessionExportJson
             json.WriteString("id", checkpoint.Id);
             json.WriteString("turnId", checkpoint.TurnId);
             json.WriteString("createdAt", checkpoint.CreatedAt.UtcDateTime);
-            json.WriteString("prompt", checkpoint.Prompt);
+            json.WriteString("prompt", host.Bench.WithoutKeys(checkpoint.Prompt));
             json.WriteStartArray("changes");
             foreach (var (change, diff) in SessionDiffs.OfPrompt(state, host, checkpoint.Id))
             {

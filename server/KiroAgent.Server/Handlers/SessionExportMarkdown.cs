@@ -7,7 +7,7 @@ namespace KiroAgent.Server.Handlers;
 
 /// <summary>
 /// A session as Markdown to read: each prompt a section with its answers, tool calls folded, decisions and reverts in their places, and at the
-/// section's end what changed, as diffs.
+/// section's end what changed, as diffs. Keys are taken out: an export is passed on.
 /// </summary>
 internal static class SessionExportMarkdown
 {
@@ -18,9 +18,9 @@ internal static class SessionExportMarkdown
     public static SessionExportResult Of(CoreState state, ServerHost host)
     {
         var text = new StringBuilder();
-        text.Append("# ").Append(OneLine(state.Title)).Append("\n\n")
+        text.Append("# ").Append(OneLine(host.Bench.WithoutKeys(state.Title))).Append("\n\n")
             .Append(CultureInfo.InvariantCulture, $"Session {state.Id} · {(state.Mode == Core.Sessions.AgentMode.Supervised ? "supervised" : "autopilot")} · {state.Model} · {Time(state.CreatedAt)} to {Time(state.UpdatedAt)}\n");
-        var transcript = TranscriptToWire.Of(state, host.Wire);
+        var transcript = TranscriptToWire.Of(state, host.Wire).Select(entry => MaskedJson.Of(entry, ProtocolJson.Default.TranscriptEntry, host.Bench.WithoutKeys));
         var (prompts, open) = (0, (string?)null);
         foreach (var entry in transcript)
         {
@@ -33,14 +33,14 @@ internal static class SessionExportMarkdown
             Append(text, entry);
         }
         Changes(text, open, state, host);
-        return new(FileName(state, "md"), text.ToString());
+        return new(FileName(state, "md", host.Bench.WithoutKeys), text.ToString());
     }
 
     /// <summary>A name for the file: the day, and the title in letters that every system takes.</summary>
-    public static string FileName(CoreState state, string extension)
+    public static string FileName(CoreState state, string extension, Func<string, string> mask)
     {
         var words = new StringBuilder();
-        foreach (var c in state.Title.ToLowerInvariant())
+        foreach (var c in mask(state.Title).ToLowerInvariant())
         {
             if (char.IsLetterOrDigit(c))
             {

@@ -32,6 +32,7 @@ internal sealed class SessionHandlers(ServerHost host)
             session.Sync();
             host.Watch.Start();
             context.AfterResponse(host.Mcp.Wake); // by the first prompt their tools may be there
+            context.AfterResponse(() => WarmUp(model));
             return Task.FromResult(host.Access.Answer(session.Id, new SessionResult(ToWire.Session(session.State))));
         }
         catch (StorageException e)
@@ -69,6 +70,7 @@ internal sealed class SessionHandlers(ServerHost host)
         var session = await host.Access.ReadAsync(p.SessionId);
         var state = session.State;
         host.AskAgain(session);
+        context.AfterResponse(() => WarmUp(state.Model));
         return host.Access.Answer(p.SessionId, new SessionOpenResult(
             ToWire.Session(state), TranscriptToWire.Of(state, host.Wire), host.Wire.Review(state),
             state.OpenApproval is { } approval ? [host.Wire.Approval(state.Id, approval)] : [],
@@ -83,6 +85,7 @@ internal sealed class SessionHandlers(ServerHost host)
     public Task<SessionResult> SetModel(SessionSetModelParams p, RequestContext context)
     {
         RequireKnown(p.Model);
+        context.AfterResponse(() => WarmUp(p.Model));
         return Record(p.SessionId, new SessionEvent.ModelSet(p.Model));
     }
 
@@ -151,6 +154,10 @@ internal sealed class SessionHandlers(ServerHost host)
         var folder = host.Bench.Folders.Roots is [var first, ..] ? first : null;
         return Task.FromResult(new ModelListResult([.. host.Bench.Models.List(host.DefaultModel, folder).Select(ToWire.Model)]));
     }
+
+    /// <summary>The first turn does not wait for what an online model's first call loads.</summary>
+    private void WarmUp(string model) => host.Bench.Models.WarmUp(model, () => new ModelRequest(
+        "", [new Microsoft.Extensions.AI.ChatMessage(Microsoft.Extensions.AI.ChatRole.User, "x")], host.Bench.Tools.Offered(host.Bench.Settings()), 0));
 
     private async Task<SessionResult> Record(string sessionId, SessionEvent what) =>
         await host.Access.WriteAsync(sessionId, session =>

@@ -132,11 +132,16 @@ internal sealed class Connection
 
         if (context.IsRequest)
         {
-            MessageWriter.Error(_outbox, context.Id, answer);
+            MessageWriter.Error(_outbox, context.Id, Shown(answer));
         }
 
         Done(context);
     }
+
+    /// <summary>What an error's message is turned into before it is sent.</summary>
+    public Func<string, string> ErrorText { get; set; } = text => text;
+
+    internal RpcException Shown(RpcException error) => new(error.Code, ErrorText(error.Message), error.ErrorData);
 
     /// <summary>Takes the request off the books and runs what was to follow its answer.</summary>
     internal void Done(RequestContext context)

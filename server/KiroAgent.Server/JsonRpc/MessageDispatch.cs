@@ -91,7 +91,7 @@ internal sealed class MessageDispatch(Connection connection, Outbox outbox, Pend
     {
         if (isRequest)
         {
-            MessageWriter.Error(outbox, RequestId.FromToken(message.Id), error);
+            MessageWriter.Error(outbox, RequestId.FromToken(message.Id), connection.Shown(error));
         }
         else
         {

@@ -26,6 +26,9 @@ internal enum Reach
 /// <param name="NamesAll">Whether these are all it has.</param>
 internal sealed record EndpointLook(Reach Reach, string Note, ImmutableArray<string> Models, bool NamesAll)
 {
+    /// <summary>How long anybody waits for one.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private const int MostNamed = 200;
 
     // What these say of themselves is that they do something else.
@@ -56,12 +59,24 @@ internal sealed record EndpointLook(Reach Reach, string Note, ImmutableArray<str
         return new(Reach.Answers, access.Host + " answers", models, models.Length > 0 && !more);
     }
 
-    /// <summary>Nothing came back, and why.</summary>
-    public static EndpointLook Of(ProviderAccess access, Exception error) => new(Reach.Silent, ProviderErrors.OfException(access, error).Message, [], NamesAll: false);
-
-    /// <summary>It took longer than anybody waits for.</summary>
-    public static EndpointLook TooLate(ProviderAccess access, TimeSpan patience) =>
-        new(Reach.Silent, $"{access.Host} did not answer in {patience.TotalSeconds:0} seconds", [], NamesAll: false);
+    /// <summary>Looks at an endpoint: one request for the list of its models, given up when <paramref name="late"/> says so.</summary>
+    public static async Task<EndpointLook> AtAsync(ProviderAccess access, CancellationToken late)
+    {
+        try
+        {
+            var (status, said) = await ProviderCall.ListModelsAsync(access, late);
+            return Of(access, status, said);
+        }
+        catch (OperationCanceledException)
+        {
+            return new(Reach.Silent, $"{access.Host} did not answer in {Patience.TotalSeconds:0} seconds", [], NamesAll: false);
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, it is what a person who wonders should read; a turn would meet it too.
+            return new(Reach.Silent, ProviderErrors.OfException(access, e).Message, [], NamesAll: false);
+        }
+    }
 
     private static (ImmutableArray<string> Models, bool More) Names(byte[] said)
     {
@@ -86,7 +101,6 @@ internal sealed record EndpointLook(Reach Reach, string Note, ImmutableArray<str
 /// <param name="changed">Called when more is known.</param>
 internal sealed class EndpointLooks(TimeProvider time, Action changed)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_counts = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
@@ -114,28 +128,14 @@ internal sealed class EndpointLooks(TimeProvider time, Action changed)
             }
             _known[access] = known with { Runs = true };
         }
-        var late = new CancellationTokenSource(s_patience, time);
+        var late = new CancellationTokenSource(EndpointLook.Patience, time);
         _ = Task.Run(() => LookAsync(access, late));
     }
 
     private async Task LookAsync(ProviderAccess access, CancellationTokenSource late)
     {
-        EndpointLook look;
         using var _ = late;
-        try
-        {
-            var (status, said) = await ProviderCall.ListModelsAsync(access, late.Token);
-            look = EndpointLook.Of(access, status, said);
-        }
-        catch (OperationCanceledException)
-        {
-            look = EndpointLook.TooLate(access, s_patience);
-        }
-        catch (Exception e)
-        {
-            // Whatever it is, it is what a person who wonders should read; a turn would meet it too.
-            look = EndpointLook.Of(access, e);
-        }
+        var look = await EndpointLook.AtAsync(access, late.Token);
         lock (_lock)
         {
             _known[access] = (look, time.GetTimestamp(), false);

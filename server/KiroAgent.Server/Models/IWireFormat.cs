@@ -15,6 +15,9 @@ internal interface IWireFormat
     /// <summary>The body of a call.</summary>
     ReadOnlyMemory<byte> Write(string model, IEnumerable<ChatMessage> messages, ChatOptions? options);
 
+    /// <summary>A short answer as it stands in a stream.</summary>
+    string Example { get; }
+
     /// <summary>What takes its answer.</summary>
     IAnswerStream Begin(ProviderAccess access, string model);
 
@@ -39,6 +42,21 @@ internal sealed class AnthropicFormat : IWireFormat
     public string Path => "messages";
 
     /// <inheritdoc/>
+    public string Example => """
+        data: {"type":"message_start","message":{"usage":{"input_tokens":1}}}
+
+        data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}
+
+        data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"x"}}
+
+        data: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":1}}
+
+        data: {"type":"message_stop"}
+
+
+        """;
+
+    /// <inheritdoc/>
     public void Authorise(HttpRequestHeaders headers, string? key)
     {
         headers.Add("anthropic-version", "2023-06-01");
@@ -60,6 +78,17 @@ internal sealed class OpenAiFormat : IWireFormat
 {
     /// <inheritdoc/>
     public string Path => "chat/completions";
+
+    /// <inheritdoc/>
+    public string Example => """
+        data: {"choices":[{"index":0,"delta":{"content":"x"},"finish_reason":"stop"}]}
+
+        data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}
+
+        data: [DONE]
+
+
+        """;
 
     /// <inheritdoc/>
     public void Authorise(HttpRequestHeaders headers, string? key)

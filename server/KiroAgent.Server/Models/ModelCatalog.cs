@@ -89,6 +89,17 @@ internal sealed class ModelCatalog(TimeProvider time, ModelKeys? keys = null, Fu
         return new ModelChoice(id, Label(id), reason is null, reason, endpoint, endpoint is null ? null : looks?.Find(endpoint));
     }
 
+    /// <summary>Has what a model's first call needs loaded, where it is an online one; nobody is contacted.</summary>
+    /// <param name="id">The model.</param>
+    /// <param name="request">A call like those to come; asked for only where there is something to load.</param>
+    public void WarmUp(string id, Func<ModelRequest> request)
+    {
+        if (Provider.Of(id) is { } known && Endpoint(known.Provider) is { } endpoint)
+        {
+            OnlineWarmUp.Begin(endpoint, request);
+        }
+    }
+
     /// <summary>Where a provider is, if it is configured and may be contacted.</summary>
     private ProviderAccess? Endpoint(Provider provider) =>
         provider.Access(_keys).Access is { } access && mayContact?.Invoke(access.Url) != false ? access : null;

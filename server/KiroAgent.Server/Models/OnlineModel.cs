@@ -4,7 +4,11 @@ using Microsoft.Extensions.AI;
 namespace KiroAgent.Server.Models;
 
 /// <summary>A model behind a provider's endpoint, streamed.</summary>
-internal sealed class OnlineModel(ProviderAccess access, string model, TimeProvider time) : IChatClient
+/// <param name="access">Where it is.</param>
+/// <param name="model">Its name there.</param>
+/// <param name="time">For time-outs.</param>
+/// <param name="http">What sends; null for the one all share.</param>
+internal sealed class OnlineModel(ProviderAccess access, string model, TimeProvider time, HttpClient? http = null) : IChatClient
 {
     private readonly IWireFormat _format = IWireFormat.Of(access.Provider);
 
@@ -14,7 +18,7 @@ internal sealed class OnlineModel(ProviderAccess access, string model, TimeProvi
     {
         var body = _format.Write(model, messages, options);
         var answer = _format.Begin(access, model);
-        await foreach (var happened in ProviderCall.StreamAsync(access, model, _format, body, time, cancellationToken))
+        await foreach (var happened in ProviderCall.StreamAsync(access, model, _format, body, time, http, cancellationToken))
         {
             foreach (var update in answer.Take(happened))
             {

@@ -29,12 +29,12 @@ internal static class ProviderCall
 
     /// <summary>Sends it; everything that can go wrong on the way arrives as <see cref="ModelException"/>. An answer that is no stream is one event.</summary>
     public static async IAsyncEnumerable<ServerSentEvent> StreamAsync(
-        ProviderAccess access, string model, IWireFormat format, ReadOnlyMemory<byte> body, TimeProvider time,
+        ProviderAccess access, string model, IWireFormat format, ReadOnlyMemory<byte> body, TimeProvider time, HttpClient? http,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var silence = new CancellationTokenSource(s_longestSilence, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silence.Token);
-        using var response = await Guarded(() => SendAsync(access, format, format.Path, body, either.Token), access, cancellation);
+        using var response = await Guarded(() => SendAsync(access, format, format.Path, body, http ?? s_http.Value, either.Token), access, cancellation);
         if (!response.IsSuccessStatusCode)
         {
             var said = await Guarded(() => ReadWholeAsync(response, either.Token), access, cancellation);
@@ -54,16 +54,19 @@ internal static class ProviderCall
         }
     }
 
+    /// <summary>Makes what sends, with the proxies of the environment; nobody is contacted.</summary>
+    public static void Load() => _ = s_http.Value;
+
     /// <summary>What an endpoint says of its models: its status, and its words where there are not too many.</summary>
     public static async Task<(int Status, byte[] Said)> ListModelsAsync(ProviderAccess access, CancellationToken cancellation)
     {
-        using var response = await SendAsync(access, IWireFormat.Of(access.Provider), "models?limit=1000", null, cancellation);
+        using var response = await SendAsync(access, IWireFormat.Of(access.Provider), "models?limit=1000", null, s_http.Value, cancellation);
         await response.Content.LoadIntoBufferAsync(LargestList, cancellation);
         return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation));
     }
 
     private static Task<HttpResponseMessage> SendAsync(
-        ProviderAccess access, IWireFormat format, string path, ReadOnlyMemory<byte>? body, CancellationToken cancellation)
+        ProviderAccess access, IWireFormat format, string path, ReadOnlyMemory<byte>? body, HttpClient http, CancellationToken cancellation)
     {
         var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, new Uri(access.Url, path));
         if (body is { } sent)
@@ -74,7 +77,7 @@ internal static class ProviderCall
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(body is null ? "application/json" : "text/event-stream"));
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("kiro-agent", typeof(ProviderCall).Assembly.GetName().Version?.ToString(3) ?? "0"));
         format.Authorise(request.Headers, access.Key);
-        return s_http.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        return http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
     }
 
     private static async Task<byte[]> ReadWholeAsync(HttpResponseMessage response, CancellationToken cancellation)

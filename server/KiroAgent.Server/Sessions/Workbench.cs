@@ -54,6 +54,12 @@ internal sealed class Workbench
     /// <summary>Takes secrets out of a text that is shown or written down as an error.</summary>
     public Func<string, string> Mask { get; init; } = text => text;
 
+    /// <summary>What a tool brought, as the model may see it.</summary>
+    public string ForModel(string text) => Settings().MaskSecrets ? WithoutKeys(text) : text;
+
+    /// <summary>Takes out what certainly is a secret, and leaves code as it is.</summary>
+    public Func<string, string> WithoutKeys { get; init; } = text => text;
+
     /// <summary>Whether anybody can answer a question.</summary>
     public required Func<bool> CanAsk { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using KiroAgent.Core.Context;
+using KiroAgent.Core.Policy;
 using KiroAgent.Core.Turns;
 using KiroAgent.Server.Sessions;
 
@@ -15,7 +16,7 @@ internal static class PromptPages
 
     /// <summary>The calls that fetch them; none for one that was attached by name and is there already.</summary>
     public static ImmutableArray<ToolCall> CallsFor(string prompt, string? attached, Workbench bench) =>
-        PromptWords.Pages(prompt) is { IsEmpty: false } pages && bench.Tools.Declarations.Any(tool => tool.Name == Tool)
+        PromptWords.Pages(prompt) is { IsEmpty: false } pages && ToolPolicy.IsOffered(Tool, bench.Settings())
             ? [.. pages.Select(page => page.AbsoluteUri).Where(url => attached?.Contains($"<web-page url=\"{url}\">", StringComparison.Ordinal) != true)
                 .Select(url => new ToolCall(bench.Ids.New("call"), Tool, $"{{\"url\":\"{JsonEncodedText.Encode(url)}\"}}"))]
             : [];

@@ -19,7 +19,7 @@ internal sealed class TurnDesk(Session session, Workbench bench)
         var turnId = bench.Ids.New("turn");
         session.Record(new SessionEvent.TurnStarted(turnId, bench.Ids.New("cp"), prompt, null, Note(session.State, stillWaits: true))
         {
-            Attached = attached,
+            Attached = attached is null ? null : bench.ForModel(attached),
             Context = context,
             Images = images,
         });

@@ -139,7 +139,7 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
                 session.Record(Started(call, parsed));
             }
             var outcome = await OutcomeAsync(call, parsed, gate, stopped);
-            session.Record(new SessionEvent.ToolEnded(call.Id, outcome.Status, outcome.Summary, outcome.ForModel, outcome.Made));
+            session.Record(new SessionEvent.ToolEnded(call.Id, outcome.Status, bench.ForModel(outcome.Summary), bench.ForModel(outcome.ForModel), outcome.Made));
         }
         catch (OperationCanceledException)
         {

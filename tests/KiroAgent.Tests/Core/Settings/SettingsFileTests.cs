@@ -9,7 +9,7 @@ public sealed class SettingsFileTests
     /// <summary>The design's list, written out: the table in the code must name exactly these.</summary>
     private const string Designed =
         "mode model trustedCommands trustedCommandMatching commandDenylist trustReadOnlyCommands protectedPaths agentIgnoreFiles supervised.pause sandbox autoAccept "
-        + "coreTools excludeTools environment.pass mcpServers telemetry.enabled usageStatisticsEnabled audit.enabled network.allowedHosts maxSteps storage.maxMegabytes storage.retentionDays";
+        + "coreTools excludeTools environment.pass mcpServers telemetry.enabled usageStatisticsEnabled audit.enabled maskSecrets network.allowedHosts maxSteps storage.maxMegabytes storage.retentionDays";
 
     [Test]
     public void The_table_holds_the_designs_keys_and_no_others()
@@ -37,6 +37,7 @@ public sealed class SettingsFileTests
     [TestCase("environment.pass", "[\"GH_TOKEN\"]", "{\"GH_TOKEN\":true}")]
     [TestCase("mcpServers", "{\"a\":{\"command\":\"x\"}}", "[]")]
     [TestCase("telemetry.enabled", "true", "0")]
+    [TestCase("maskSecrets", "true", "\"yes\"")]
     [TestCase("usageStatisticsEnabled", "false", "\"false\"")]
     [TestCase("audit.enabled", "true", "[]")]
     [TestCase("network.allowedHosts", "[\"example.com\"]", "\"example.com\"")]

@@ -6,6 +6,7 @@ using KiroAgent.Server.Launch;
 using KiroAgent.Server.Terminal;
 using KiroAgent.Server.Workspace;
 using KiroAgent.Tests.Server.Storage;
+using KiroAgent.Tests.Support;
 using NUnit.Framework;
 
 namespace KiroAgent.Tests.Server.Doctor;
@@ -29,10 +30,26 @@ internal sealed class DoctorTests : IDisposable
     private (int ExitCode, string Text) Run(LaunchOptions options)
     {
         using var output = new StringWriter();
-        var code = DoctorFrontEnd.Run(
+        var code = DoctorFrontEnd.RunAsync(
             options with { Workspace = options.Workspace ?? _bench.In(""), DataDirectory = options.DataDirectory ?? _bench.DataPath },
-            output, name => _environment.GetValueOrDefault(name), _bench.In("home"), isTerminal: false);
+            output, name => _environment.GetValueOrDefault(name), _bench.In("home"), isTerminal: false).GetAwaiter().GetResult();
         return (code, output.ToString());
+    }
+
+    [Test]
+    public void Only_check_asks_the_endpoints_and_one_the_settings_refuse_is_not_asked()
+    {
+        using var provider = new FakeProvider(FakeReply.Error(200, "{}"), FakeReply.Error(401, """{"error":{"message":"no: planted-key-1"}}"""));
+        (_environment["OPENAI_BASE_URL"], _environment["OPENAI_API_KEY"], _environment["OPENAI_MODEL"]) = (provider.Url, "planted-key-1", "m");
+        Assert.That(Report(new LaunchOptions()).Hosts.Single(h => h.For == "openai:m").Answer, Is.Null);
+        Assert.That(provider.Requests, Is.Empty);
+        var check = new LaunchOptions { Arguments = ["check"] };
+        Assert.That(Report(check).Hosts.Single(h => h.For == "openai:m").Answer, Is.EqualTo($"127.0.0.1:{new Uri(provider.Url).Port} answers"));
+        var refused = Report(check, exitCode: 1);
+        Assert.That(refused.Problems.Single(), Does.Contain("refused the key (401)").And.Not.Contains("planted-key-1"));
+        _bench.Write("home/.kiro/settings.json", """{"network.allowedHosts": ["elsewhere.example"]}""");
+        Assert.That(Report(check with { Model = "openai:m" }, exitCode: 1).Problems.Single(), Does.Contain("network.allowedHosts"));
+        Assert.That(provider.Requests, Has.Count.EqualTo(2));
     }
 
     private DoctorReport Report(LaunchOptions options, int exitCode = 0)
