@@ -12,6 +12,7 @@ internal static class Measurements
         ["ready"] = Ready,
         ["memory"] = Memory,
         ["turns"] = TurnMeasurements.Turns,
+        ["online"] = OnlineMeasurements.Online,
         ["round-trip"] = RoundTrip,
         ["tree"] = TurnMeasurements.Tree,
         ["hunk"] = ReviewMeasurements.Hunk,

@@ -19,12 +19,13 @@ internal sealed class ServerProcess : IDisposable
     private int _end;
     private int _lastId;
 
-    public ServerProcess(Contestant contestant, Scratch scratch)
+    public ServerProcess(Contestant contestant, Scratch scratch, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(contestant.Command) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in contestant.Arguments) start.ArgumentList.Add(argument);
         start.Environment["HOME"] = scratch.Home;
         start.Environment["KIRO_AGENT_DATA_DIR"] = scratch.DataDirectory;
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{contestant.Command} did not start");
         _process.ErrorDataReceived += (_, _) => { };
         _process.BeginErrorReadLine();
@@ -38,9 +39,9 @@ internal sealed class ServerProcess : IDisposable
         get { _process.Refresh(); return _process.WorkingSet64; }
     }
 
-    public static ServerProcess Open(Contestant contestant, Scratch scratch)
+    public static ServerProcess Open(Contestant contestant, Scratch scratch, params (string Name, string Value)[] environment)
     {
-        var server = new ServerProcess(contestant, scratch);
+        var server = new ServerProcess(contestant, scratch, environment);
         server.Initialize(scratch);
         return server;
     }

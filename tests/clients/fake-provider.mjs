@@ -1,5 +1,5 @@
 // An HTTP server on loopback that plays a list of answers in the wire format of a provider, cut into pieces of a few bytes.
-// An answer: { text?, thought?, tools?: [[name, args]], expect?, cut?, inside?, status?, body?, headers? }.
+// An answer: { text?, thought?, tools?: [[name, args]], expect?, cut?, full?, inside?, status?, body?, headers? }.
 import { createServer } from 'node:http';
 
 const sse = (events) => events.map(([type, data]) => `${type ? `event: ${type}\n` : ''}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`).join('');
@@ -32,7 +32,7 @@ export const anthropic = {
     if (answer.inside) return sse([...events, this.inside]);
     if (answer.cut) return sse(events);
     return sse([...events,
-      ['message_delta', { type: 'message_delta', delta: { stop_reason: answer.tools ? 'tool_use' : 'end_turn' }, usage: { output_tokens: 20 } }], ['message_stop', { type: 'message_stop' }]]);
+      ['message_delta', { type: 'message_delta', delta: { stop_reason: answer.full ? 'max_tokens' : answer.tools ? 'tool_use' : 'end_turn' }, usage: { output_tokens: 20 } }], ['message_stop', { type: 'message_stop' }]]);
   },
 };
 
@@ -60,7 +60,7 @@ export const openai = {
     }
     if (answer.inside) return sse([...events, this.inside]);
     if (answer.cut) return sse(events);
-    return sse([...events, chunk({}, answer.tools ? 'tool_calls' : 'stop'),
+    return sse([...events, chunk({}, answer.full ? 'length' : answer.tools ? 'tool_calls' : 'stop'),
       [null, { choices: [], usage: { prompt_tokens: 1115, completion_tokens: 20, prompt_tokens_details: { cached_tokens: 1000 } } }], [null, '[DONE]']]);
   },
 };

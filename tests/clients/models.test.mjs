@@ -38,8 +38,25 @@ function plays(format) {
     // The fourth, behind a revert of everything since the second prompt.
     { tools: [['fsAppend', { path: 'src/cart.txt', text: 'Ende\r\n' }]], expect: 'Once more.' },
     { text: 'The end.' },
+    ...series,
   ];
 }
+
+// The fifth prompt: files, edits and commands, each answer held against what the one before brought.
+const parts = Array.from({ length: 6 }, (_, k) => k + 1);
+const part = (k) => `part ${k}: ${'ü'.repeat(k)} 🙂\n`;
+const series = [
+  { tools: [['executeCommand', { command: 'echo built > build.log' }]], expect: 'Ship it.' },
+  ...parts.flatMap((k) => [
+    { text: `Part ${k}. `, tools: [['fsWrite', { path: `parts/p${k}.txt`, text: part(k) }]] },
+    { tools: [['executeCommand', { command: `cat parts/p${k}.txt` }], ['strReplace', { path: `parts/p${k}.txt`, oldStr: 'part', newStr: 'Part' }]] },
+    { tools: [['executeCommand', { command: `echo ${k} >> build.log` }], ['readFile', { path: `parts/p${k}.txt` }]], expect: part(k).trim() },
+  ]),
+  { tools: [['executeCommand', { command: 'rm -rf parts' }]], expect: `Part 6: ${'ü'.repeat(6)} 🙂` },
+  { tools: [['executeCommand', { command: 'cat build.log' }]], expect: 'the user denied it and said: keep them' },
+  { text: 'Shipped.', expect: 'built\n1\n2\n3\n4\n5\n6' },
+];
+const shipped = Object.fromEntries([['build.log', 'built\n1\n2\n3\n4\n5\n6\n'], ...parts.map((k) => [`parts/p${k}.txt`, part(k).replace('part', 'Part')])]);
 
 for (const [name, format] of Object.entries({ anthropic, openai }))
   test(`a long task through ${name}: every byte, after every fault, and the key nowhere`, { timeout: 120_000 }, async (t) => {
@@ -51,7 +68,7 @@ for (const [name, format] of Object.entries({ anthropic, openai }))
     const env = { ...world.env, ...nobody, ...format.variables(provider.url), ...(handsOver ? {} : { [format.keyVariable]: key }) };
     const clients = [];
     const open = async () => {
-      const client = await world.open({ env, args: ['--log-level=debug'] });
+      const client = await world.open({ env, args: ['--log-level=debug'], settings: { trustedCommands: ['echo *'] } });
       if (handsOver) client.notify('kiroAgent/secrets', { values: { [format.keyVariable]: key } });
       clients.push(client);
       return client;
@@ -108,13 +125,32 @@ for (const [name, format] of Object.entries({ anthropic, openai }))
     assert.deepEqual([result.stopReason, result.message], ['completed', 'The end.'], JSON.stringify(result.error));
     assert.equal(world.text('src/cart.txt'), 'Körbchen\r\nEnde\r\n');
     assert.equal(world.text('src/prices.txt'), decided);
+
+    const unshipped = world.tree();
+    const shipping = client.request('agent/turn', { sessionId, prompt: 'Ship it.' });
+    const { approval } = await client.waitForNotification('approval/requested');
+    assert.equal(approval.subject.command, 'rm -rf parts');
+    await client.request('approval/respond', { approvalId: approval.id, decision: 'deny', feedback: 'keep them' });
+    result = await shipping;
+    assert.deepEqual([result.stopReason, result.message], ['completed', 'Shipped.'], JSON.stringify(result.error));
+    assert.equal(provider.requests.length, 40);
+    assert.deepEqual(result.usage, { inputTokens: 22 * 1115, outputTokens: 22 * 20, cachedTokens: 22 * 1000 });
+    for (const [path, text] of Object.entries(shipped)) assert.equal(world.text(path), text);
+    const made = (await client.request('changes/list', { sessionId })).changes.filter((c) => c.path in shipped);
+    assert.deepEqual(made.map((c) => [c.path, c.operation]).sort(), Object.keys(shipped).sort().map((path) => [path, 'created']));
+    assert.deepEqual(made.find((c) => c.path === 'build.log').sources, ['command']);
+    const last = (await client.request('checkpoint/list', { sessionId })).checkpoints.at(-1);
+    await client.request('checkpoint/revert', { sessionId, checkpointId: last.id });
+    assert.deepEqual(world.tree(), unshipped);
+    await client.request('checkpoint/redo', { sessionId });
+    for (const [path, text] of Object.entries(shipped)) assert.equal(world.text(path), text);
     assert.equal(await client.stop(), 0);
 
     assert.deepEqual(provider.problems, []);
     assert.equal(provider.requests.length, provider.answers.length);
     for (const request of provider.requests) assert.equal(format.keyOf(request.headers), key);
-    const last = JSON.stringify(provider.requests.at(-1).body);
-    assert.ok(last.includes('Build the shop.') && !last.includes('was summarised'), 'the revert brought back what the summary had replaced');
+    const sent = JSON.stringify(provider.requests.at(-1).body);
+    assert.ok(sent.includes('Build the shop.') && !sent.includes('was summarised'), 'the revert brought back what the summary had replaced');
     assert.deepEqual(holding(key, world.root), []);
     for (const one of clients) assert.equal((one.stderr + JSON.stringify(one.log)).includes(key), false);
   });
@@ -147,6 +183,25 @@ test('a key handed over counts from the next turn on, and one taken back too', a
   assert.equal(await available(), false);
   assert.equal(await client.stop(), 0);
 });
+
+for (const [name, format] of Object.entries({ anthropic, openai }))
+  test(`a call that the longest answer cut off does not run, and ${name}'s model is told why`, async (t) => {
+    const world = new World(t);
+    const provider = await fakeProvider(t, format, [
+      { text: 'Writing it all. ', tools: [['fsWrite', { path: 'a.txt', text: 'a' }], ['fsWrite', '{"path": "big.txt", "text": "one tw']], full: true },
+      { text: 'In parts, then.', expect: 'not valid JSON' },
+      { text: 'Talking', full: true },
+    ]);
+    const client = await world.open({ env: { ...world.env, ...nobody, ...format.variables(provider.url) } });
+    const { session } = await client.request('session/new', { model: `${name}:m` });
+    const result = await client.request('agent/turn', { sessionId: session.id, prompt: 'Write.' });
+    assert.deepEqual([result.stopReason, result.message, world.text('a.txt'), world.exists('big.txt')], ['completed', 'In parts, then.', 'a', false]);
+    assert.match(JSON.stringify(provider.requests[1].body), /Cut off: the answer reached the longest one the model gives/);
+    assert.deepEqual(provider.problems, []);
+    const cut = await client.request('agent/turn', { sessionId: session.id, prompt: 'Talk.' });
+    assert.match(cut.message, /^Talking\n\n\[Cut off/);
+    assert.equal(await client.stop(), 0);
+  });
 
 test('the picker is answered at once, and told when an endpoint was looked at; nobody is contacted unasked', async (t) => {
   const world = new World(t);

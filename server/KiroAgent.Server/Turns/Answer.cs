@@ -54,7 +54,8 @@ internal sealed class Answer(Session session, ISessionListener? listener)
                     break;
             }
         }
-        if (update.FinishReason == ChatFinishReason.Length && _calls.Count == 0)
+        // With calls too: the last of them may be cut, and the model is to know why.
+        if (update.FinishReason == ChatFinishReason.Length)
         {
             await SayAsync((_text.Length == 0 ? "" : "\n\n") + CutOff);
         }

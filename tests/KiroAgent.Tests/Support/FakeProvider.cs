@@ -23,6 +23,9 @@ internal sealed record FakeReply(params IReadOnlyList<byte[]> Parts)
     /// <summary>Nothing more comes and the connection stays open.</summary>
     public bool Hangs { get; init; }
 
+    /// <summary>Waited for before each part, by its number.</summary>
+    public Func<int, Task> Before { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>A body in one write.</summary>
     public static FakeReply Of(string body) => new(Encoding.UTF8.GetBytes(body));
 
@@ -94,8 +97,9 @@ internal sealed class FakeProvider : IDisposable
                 var reply = _replies.TryDequeue(out var next) ? next : FakeReply.Error(500, """{"error":{"message":"the test has no reply left"}}""");
                 var head = $"HTTP/1.1 {reply.Status} X\r\nContent-Type: {reply.Type}\r\nTransfer-Encoding: chunked\r\n{string.Concat(reply.Headers.Select(h => h + "\r\n"))}\r\n";
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
-                foreach (var part in reply.Parts.Where(p => p.Length > 0))
+                foreach (var (number, part) in reply.Parts.Where(p => p.Length > 0).Index())
                 {
+                    await reply.Before(number);
                     await stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(part.Length.ToString("x", CultureInfo.InvariantCulture) + "\r\n"), .. part, (byte)'\r', (byte)'\n']);
                 }
                 if (reply.Hangs)

@@ -45,6 +45,40 @@ internal sealed class ProviderErrorTests
         Assert.That((await Ask(provider.Url)).Failure!.RetryAfter, Is.EqualTo(TimeSpan.FromMilliseconds(milliseconds)));
     }
 
+    [TestCase(90, 90)]
+    [TestCase(-90, 0)]
+    public async Task A_date_to_come_back_at_is_as_long_as_it_is_away(int secondsFromNow, int waits)
+    {
+        var clock = new MovedClock();
+        using var provider = new FakeProvider(FakeReply.Error(503, "{}", "Retry-After: " + clock.GetUtcNow().AddSeconds(secondsFromNow).ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
+        using var model = new OnlineModel(new ProviderAccess(Provider.OpenAi, new Uri(provider.Url + "/v1/"), Key), "m", clock);
+        var wait = (await Conversations.Stream(model, 0, [Conversations.User("Hi")])).Failure!.RetryAfter!.Value;
+        Assert.That(wait.TotalSeconds, Is.EqualTo(waits).Within(1.0)); // the header has no parts of a second
+    }
+
+    [Test]
+    public async Task A_slow_stream_is_no_silent_one()
+    {
+        var clock = new MovedClock();
+        var gates = Enumerable.Range(0, 3).Select(_ => new TaskCompletionSource()).ToList();
+        byte[][] parts = [.. new[] { "A", "B" }.Select(t => System.Text.Encoding.UTF8.GetBytes($"data: {{\"choices\":[{{\"delta\":{{\"content\":\"{t}\"}}}}]}}\n\n")), "data: {\"choices\":[{\"delta\":{\"content\":\"C\"},\"finish_reason\":\"stop\"}]}\n\n"u8.ToArray()];
+        using var provider = new FakeProvider(new FakeReply(parts) { Before = number => gates[number].Task });
+        using var model = new OnlineModel(new ProviderAccess(Provider.OpenAi, new Uri(provider.Url + "/v1/"), Key), "m", clock);
+        gates[0].SetResult();
+        var text = "";
+        await foreach (var update in model.GetStreamingResponseAsync([Conversations.User("Hi")]))
+        {
+            text += update.Text;
+            // Longer in all than anybody may be silent, and never as long at once.
+            clock.Move(TimeSpan.FromMinutes(4));
+            if (text.Length < gates.Count)
+            {
+                gates[text.Length].TrySetResult();
+            }
+        }
+        Assert.That(text, Is.EqualTo("ABC"));
+    }
+
     [Test]
     public async Task Where_nobody_listens_says_so()
     {
