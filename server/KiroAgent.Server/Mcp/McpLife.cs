@@ -179,11 +179,12 @@ internal sealed class McpLife(McpServerEntry entry, McpSurroundings around, Acti
     private async Task RunAsync(CancellationToken stop)
     {
         var failures = 0;
+        string? before = null;
         try
         {
             while (await IsApprovedAsync(stop))
             {
-                Set(failures == 0 ? McpState.Starting : McpState.Restarting, null);
+                Set(failures == 0 ? McpState.Starting : McpState.Restarting, before);
                 var (ended, isFinal) = ("", false);
                 var since = around.Time.GetTimestamp();
                 try
@@ -207,6 +208,7 @@ internal sealed class McpLife(McpServerEntry entry, McpSurroundings around, Acti
                 {
                     around.Notice($"The MCP server {ForeignText.Line(Name, 60)} ended by itself and is started again: {ended}");
                 }
+                before = ended;
                 Set(McpState.Restarting, ended);
                 await Task.Delay(pause, around.Time, stop);
             }
