@@ -90,10 +90,18 @@ internal sealed class JudgedLine
         }
         Untrusted = helpless ? null : untrusted;
         if (parts.Count == 0) parts.Add(new(Line, VerdictKind.Allow, "runs no command", null, null));
+        if (_deniedRaw is not null) DropSaidTwice(parts);
         // A rule that asks tells more than that no rule allows it.
         var deciding = parts.FirstOrDefault(part => part is { Verdict: not VerdictKind.Allow, Rule: not null })
             ?? parts.FirstOrDefault(part => part.Verdict != VerdictKind.Allow) ?? parts[0];
         return new(deciding.Verdict, deciding.Reason, deciding.Rule, deciding.Source, parts.ToImmutable(), []);
+    }
+
+    /// <summary>A line of one command that the denylist matches both as text and as it would run says so once.</summary>
+    private static void DropSaidTwice(ImmutableArray<JudgedPart>.Builder parts)
+    {
+        for (var i = parts.Count - 1; i > 0; i--)
+            if (parts[i].Text == parts[0].Text && parts[i].Rule == parts[0].Rule) parts.RemoveAt(i);
     }
 
     private CommandVerdict TooManyCommands()

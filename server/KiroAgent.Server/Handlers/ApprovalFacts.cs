@@ -7,7 +7,7 @@ namespace KiroAgent.Server.Handlers;
 internal static class ApprovalFacts
 {
     /// <summary>The label of what cannot be taken back.</summary>
-    public const string Lasting = "for good";
+    public const string Lasting = "note";
 
     /// <summary>What, where and why, in this order. The values are foreign text: show them escaped.</summary>
     public static IEnumerable<(string Label, string Value)> Of(Approval approval)
