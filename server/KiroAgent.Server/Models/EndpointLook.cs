@@ -116,20 +116,21 @@ internal sealed class EndpointLooks(TimeProvider time, Action changed)
         }
     }
 
-    /// <summary>Has it looked at, unless that is being done or was done of late. Never waits.</summary>
-    public void Start(ProviderAccess access)
+    /// <summary>Has it looked at, unless that is being done or was done of late; whether a look begins. Never waits.</summary>
+    public bool Start(ProviderAccess access)
     {
         lock (_lock)
         {
             var known = _known.GetValueOrDefault(access);
             if (known.Runs || (known.Look is not null && time.GetElapsedTime(known.At) < s_counts))
             {
-                return;
+                return false;
             }
             _known[access] = known with { Runs = true };
         }
         var late = new CancellationTokenSource(EndpointLook.Patience, time);
         _ = Task.Run(() => LookAsync(access, late));
+        return true;
     }
 
     private async Task LookAsync(ProviderAccess access, CancellationTokenSource late)
