@@ -84,7 +84,7 @@ internal sealed class RevertDesk(Session session, Workbench bench)
         foreach (var file in done.Revert.Files)
         {
             files.Add(Redone(file, going, contents));
-            if (files[^1].Steps is [{ Before: FileState.Link, After: FileState.Absent }])
+            if (files[^1].Steps is [{ Before: FileState.Link, After: FileState.Absent or FileState.Link }])
             {
                 going.Add(file.File);
             }
@@ -179,7 +179,8 @@ internal sealed class RevertDesk(Session session, Workbench bench)
                     : Reverting.Withdraw(file, steps, now, choice, contents);
                 contents.Require(withdrawal.Target == now ? null : withdrawal.Target);
                 withdrawals.Add(withdrawal);
-                if (withdrawal is { Now: FileState.Link, Target: FileState.Absent })
+                // Also one that becomes another link again: what its folder held in between is neither here nor to come.
+                if (withdrawal is { Now: FileState.Link, Target: FileState.Absent or FileState.Link, Result: not FileResult.Conflict })
                 {
                     going.Add(file);
                 }

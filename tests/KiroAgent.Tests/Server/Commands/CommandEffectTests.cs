@@ -72,6 +72,23 @@ public class CommandEffectTests
     }
 
     [Test]
+    public async Task ALinkThatWasAFolderInBetweenIsALinkAgain()
+    {
+        using var bench = NewBench();
+        using var session = new CommandSession(bench);
+        var before = Seen(bench.Tree());
+        await session.ExecuteAsync("rm dir/link && mkdir dir/link && ln -s g dir/link/g");
+        await session.ExecuteAsync("mv -T dir/link empty && ln -s nowhere dir/link");
+        var after = Seen(bench.Tree());
+
+        var reverted = await session.RevertAsync();
+        Assert.That(reverted.Revert.Files.Where(f => f.Result == FileResult.Conflict).Select(f => f.File), Is.Empty);
+        Assert.That(Seen(bench.Tree()), Is.EqualTo(before));
+        await session.RedoAsync();
+        Assert.That(Seen(bench.Tree()), Is.EqualTo(after));
+    }
+
+    [Test]
     public async Task ACheckoutIsTakenBackAndGitIsLeftAlone()
     {
         using var bench = NewBench();
