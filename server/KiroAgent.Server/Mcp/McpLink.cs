@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using KiroAgent.Server.Processes;
+using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 
@@ -36,6 +37,7 @@ internal sealed class McpLink : IAsyncDisposable
     private readonly SameOrigin? _origin;
     private readonly MessageLines? _lines;
     private readonly McpReach _reach;
+    private long _calls;
 
     private McpLink(McpClient client, McpReach reach, RunningProcess? process, MessageLines? lines, SameOrigin? origin)
     {
@@ -134,7 +136,37 @@ internal sealed class McpLink : IAsyncDisposable
     {
         using var document = JsonDocument.Parse(argumentsJson);
         var arguments = document.RootElement.EnumerateObject().ToDictionary(m => m.Name, m => m.Value.Clone(), StringComparer.Ordinal);
-        return await _client.CallToolAsync(new CallToolRequestParams { Name = tool, Arguments = arguments }, cancellation);
+        var id = new RequestId($"call-{Interlocked.Increment(ref _calls)}");
+        var request = new JsonRpcRequest
+        {
+            Id = id,
+            Method = RequestMethods.ToolsCall,
+            Params = JsonSerializer.SerializeToNode(new CallToolRequestParams { Name = tool, Arguments = arguments }, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(CallToolRequestParams))),
+        };
+        try
+        {
+            var response = await _client.SendRequestAsync(request, cancellation);
+            return (CallToolResult?)response.Result.Deserialize(McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(CallToolResult)))
+                ?? throw new McpException("it answered a call with nothing");
+        }
+        catch (OperationCanceledException)
+        {
+            // The package tells of it only where its own registration runs before the wait ends; being told twice harms nobody.
+            _ = TellCancelledAsync(id);
+            throw;
+        }
+    }
+
+    private async Task TellCancelledAsync(RequestId id)
+    {
+        try
+        {
+            await _client.SendNotificationAsync(NotificationMethods.CancelledNotification, new CancelledNotificationParams { RequestId = id }, McpJsonUtilities.DefaultOptions, CancellationToken.None);
+        }
+        catch (Exception)
+        {
+            // It ended: nobody is left to be told.
+        }
     }
 
     /// <summary>Reads a resource.</summary>
