@@ -27,8 +27,8 @@ test('a settings file written, broken, mended, replaced and deleted on disk is t
   await changed(() => world.write('.kiro/settings.json', '{ "maxSteps": 4 }'), 4);
   const since = client.log.length;
   world.write('.kiro/settings.json', '{ "maxSteps": 5, ');
-  const { diagnostics } = await client.waitForNotification('textDocument/publishDiagnostics', (p) => p.diagnostics.length > 0, since);
-  assert.equal(diagnostics[0].severity, 1);
+  // Between the cutting off and the writing of a file a look may find it blank, which is a warning of its own.
+  await client.waitForNotification('textDocument/publishDiagnostics', (p) => p.diagnostics[0]?.severity === 1, since);
   assert.equal((await settings()).maxSteps, 4, 'the last good value stays');
   await changed(() => { world.write('.kiro/settings.json.tmp', '{ "maxSteps": 6 }'); renameSync(world.path('.kiro/settings.json.tmp'), world.path('.kiro/settings.json')); }, 6);
   await changed(() => rmSync(world.path('.kiro'), { recursive: true }), 200);

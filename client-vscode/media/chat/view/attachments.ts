@@ -7,7 +7,7 @@ import { t } from '../words';
 
 const icons: Record<ContextItem['kind'], string> = {
   file: 'file', folder: 'folder', selection: 'list-selection', url: 'globe', gitDiff: 'git-compare', problems: 'warning', terminal: 'terminal',
-  codebase: 'search', image: 'file-media', spec: 'checklist', steering: 'compass',
+  codebase: 'search', image: 'file-media', spec: 'checklist', steering: 'compass', mcpResource: 'plug',
 };
 
 export const contextIcon = (item: ContextItem): string => icons[item.kind] ?? 'paperclip';
