@@ -24,10 +24,10 @@ internal sealed record StoredSnapshots(string Folder, string WorkspaceId, string
     public static List<StoredSnapshots> In(IFileLayer layer, DataDirectory data)
     {
         var found = new List<StoredSnapshots>();
-        foreach (var workspace in Names(layer, data.Workspaces))
+        foreach (var workspace in FoldersIn.Of(layer, data.Workspaces))
         {
             var container = Path.Combine(data.Workspaces, workspace);
-            foreach (var name in Names(layer, container).Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)))
+            foreach (var name in FoldersIn.Of(layer, container).Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)))
             {
                 if (Read(layer, Path.Combine(container, name), workspace, name) is { Bytes: > 0 } snapshot)
                 {
@@ -88,19 +88,6 @@ internal sealed record StoredSnapshots(string Folder, string WorkspaceId, string
         catch (DiskException)
         {
             return null;
-        }
-    }
-
-    private static List<string> Names(IFileLayer layer, string path)
-    {
-        try
-        {
-            using var folder = layer.OpenRoot(path);
-            return [.. layer.List(folder).Where(e => e.Kind != FileKind.Regular).Select(e => e.Name)];
-        }
-        catch (DiskException)
-        {
-            return [];
         }
     }
 }

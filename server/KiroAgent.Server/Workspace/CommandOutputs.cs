@@ -9,8 +9,8 @@ internal sealed record CommandOutputs(string Folder, string WorkspaceId, string 
     /// <summary>Those of all sessions under a data directory.</summary>
     public static List<CommandOutputs> In(IFileLayer layer, DataDirectory data) =>
     [
-        .. from workspace in Names(layer, data.Workspaces)
-           from session in Names(layer, data.Outputs(workspace))
+        .. from workspace in FoldersIn.Of(layer, data.Workspaces)
+           from session in FoldersIn.Of(layer, data.Outputs(workspace))
            select new CommandOutputs(Path.Combine(data.Outputs(workspace), session), workspace, session),
     ];
 
@@ -74,19 +74,6 @@ internal sealed record CommandOutputs(string Folder, string WorkspaceId, string 
         catch (DiskException)
         {
             return false;
-        }
-    }
-
-    private static List<string> Names(IFileLayer layer, string path)
-    {
-        try
-        {
-            using var folder = layer.OpenRoot(path);
-            return [.. layer.List(folder).Where(e => e.Kind != FileKind.Regular).Select(e => e.Name)];
-        }
-        catch (DiskException)
-        {
-            return [];
         }
     }
 }
