@@ -10,8 +10,8 @@ check('a session is exported as Markdown and as JSON', { steps: [{ text: 'The an
   for (const [form, name, pattern] of [['Markdown', 'answer.md', /What is the answer\?[\s\S]*The answer is \*\*42\*\*/], ['JSON', 'answer.json', /"The answer is \*\*42\*\*\."/]]) {
     await window.command('Kiro Agent: Export Session…');
     await window.pick(form);
-    await window.type(window.path(name));
-    await window.page.locator('.tab.active', { hasText: name }).waitFor();
+    await window.saveAs(window.path(name));
+    await window.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
     assert.match(window.text(name), pattern);
   }
   JSON.parse(window.text('answer.json'));

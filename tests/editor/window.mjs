@@ -1,7 +1,7 @@
 // A window of a real VS Code in a browser, and what a person does in it.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { CodeServer } from './code-server.mjs';
@@ -112,6 +112,14 @@ export class Window {
     const input = this.page.locator('.quick-input-widget:visible input').first();
     await input.waitFor();
     await input.fill(text);
+    await input.press('Enter');
+  }
+
+  /** Answers a save dialog, once it has said the name it offers: what is typed before is overwritten by that. */
+  async saveAs(path) {
+    const input = this.page.locator('.quick-input-widget:visible input').first();
+    await this.page.waitForFunction((extension) => document.querySelector('.quick-input-widget:not([style*="display: none"]) input')?.value.endsWith(extension), extname(path));
+    await input.fill(path);
     await input.press('Enter');
   }
 

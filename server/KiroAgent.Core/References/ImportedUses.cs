@@ -6,10 +6,14 @@ namespace KiroAgent.Core.References;
 /// <summary>Where a name of one file is known in others, by what they import.</summary>
 internal static class ImportedUses
 {
-    /// <summary>The files in which the name is the same thing; with each the tokens that are it, or null where all are.</summary>
-    public static Dictionary<FileKey, IReadOnlySet<int>?> Of(CodeFile named, string name, IReadOnlyList<CodeFile> files, PathLook look)
+    /// <summary>
+    /// The files in which the name is the same thing; with each the tokens that are it, or null where all are. An import
+    /// that seems to stand where the name is declared anew (<paramref name="isLocal"/>) is not followed: it would keep its name.
+    /// </summary>
+    public static Dictionary<FileKey, IReadOnlySet<int>?> Of(CodeFile named, string name, IReadOnlyList<CodeFile> files, PathLook look, Func<CodeFile, int, bool> isLocal)
     {
-        var links = files.ToDictionary(file => file.Key, file => ModuleLinks.Of(file, look));
+        var links = files.ToDictionary(file => file.Key, file => ModuleLinks.Of(file, look)
+            .Select(link => link with { Names = link.Names.RemoveAll(taken => file.Is(taken.Token, name) && isLocal(file, taken.Token)) }).ToImmutableArray());
         var byKey = files.ToDictionary(file => file.Key);
         var known = new Dictionary<FileKey, IReadOnlySet<int>?> { [named.Key] = null };
         var passing = new HashSet<FileKey>();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KiroAgent.Core.Files;
 using KiroAgent.Core.Text;
 
 namespace KiroAgent.Core.References;
@@ -51,9 +52,12 @@ public static class SymbolRename
         }
 
         var meant = new Meant(Plain(symbol, family), Sigil(named, place));
-        var locals = LocalScope.Of(named, meant.Name);
+        var scopes = new Dictionary<FileKey, ImmutableArray<TextRange>>();
+        ImmutableArray<TextRange> LocalsOf(CodeFile file) =>
+            scopes.TryGetValue(file.Key, out var known) ? known : scopes[file.Key] = LocalScope.Of(file, meant.Name);
+        bool IsLocal(CodeFile file, int use) => !file.IsMember(use) && LocalsOf(file).Any(range => Within(file, use, range));
         var at = named.Tokens[place].Start;
-        var local = named.IsMember(place) ? (TextRange?)null : locals.Cast<TextRange?>().FirstOrDefault(range => at >= range!.Value.Start && at < range.Value.End);
+        var local = named.IsMember(place) ? (TextRange?)null : LocalsOf(named).Cast<TextRange?>().FirstOrDefault(range => at >= range!.Value.Start && at < range.Value.End);
         ImmutableArray<(CodeFile File, ImmutableArray<int> Uses)> changed;
         ImmutableArray<SymbolLines> left;
         if (local is { } scope)
@@ -64,17 +68,16 @@ public static class SymbolRename
         else
         {
             var all = IsOfFile(named, place) ? [named] : others().Where(file => file.Key != named.Key && file.Family == family).Prepend(named).ToList();
-            var concerned = ModuleLinks.Rule(family.Syntax) ? ImportedUses.Of(named, meant.Name, all, look) : all.ToDictionary(file => file.Key, file => (IReadOnlySet<int>?)null);
+            var concerned = ModuleLinks.Rule(family.Syntax) ? ImportedUses.Of(named, meant.Name, all, look, IsLocal) : all.ToDictionary(file => file.Key, file => (IReadOnlySet<int>?)null);
             changed =
             [
                 .. from file in all
                    where concerned.ContainsKey(file.Key) && InPackage(named, file, meant.Name)
-                   let own = file == named ? locals : LocalScope.Of(file, meant.Name)
-                   let uses = Uses(file, meant).Where(use => concerned[file.Key]?.Contains(use) != false && (file.IsMember(use) || !own.Any(range => Within(file, use, range)))).ToImmutableArray()
+                   let uses = Uses(file, meant).Where(use => concerned[file.Key]?.Contains(use) != false && !IsLocal(file, use)).ToImmutableArray()
                    where uses.Length > 0
                    select (file, uses),
             ];
-            left = [.. all.Select(file => Lines(file, Uses(file, meant).Except(changed.FirstOrDefault(c => c.File == file).Uses.OrEmpty()).Where(use => file.IsMember(use) || !LocalScope.Of(file, meant.Name).Any(range => Within(file, use, range))))).OfType<SymbolLines>()];
+            left = [.. all.Select(file => Lines(file, Uses(file, meant).Except(changed.FirstOrDefault(c => c.File == file).Uses.OrEmpty()).Where(use => !IsLocal(file, use)))).OfType<SymbolLines>()];
         }
 
         var replacement = Plain(newName, family);

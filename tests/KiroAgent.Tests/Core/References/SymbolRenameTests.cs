@@ -81,6 +81,11 @@ internal sealed class SymbolRenameTests
         ("c.ts", "import { «total» } from './a';\n"));
 
     [Test]
+    public void An_import_that_seems_local_keeps_its_name_and_is_not_followed() => Check(
+        ("a.ts", "‹total›;\nf = function (total) }import { total } from './b';\n"),
+        ("b.ts", "let total;\n"));
+
+    [Test]
     public void Other_modules_of_Python_are_renamed_in_where_they_import_the_name() => Check(
         ("pkg/a.py", "def ‹total›(): pass\n"),
         ("pkg/__init__.py", "from .a import «total»\n"),
