@@ -124,6 +124,16 @@ internal static class PlannedChanges
         return files.Count > Most ? words.Append($" and {files.Count - Most} more files").ToString() : words.ToString();
     }
 
+    /// <summary>A sentence about files that were not looked through; none where all were.</summary>
+    public static IEnumerable<string> Unread(IReadOnlyList<FileKey> files, ToolContext context)
+    {
+        const int Most = 10;
+        if (files.Count > 0)
+        {
+            yield return $"Not looked through, as too large or unreadable: {string.Join(", ", files.Take(Most).Select(file => context.Show(file)))}{(files.Count > Most ? $" and {files.Count - Most} more" : "")}.";
+        }
+    }
+
     /// <summary><c>3 places in 2 files</c>.</summary>
     public static string Sum(IReadOnlyList<(FileKey File, int Places)> files, string what)
     {

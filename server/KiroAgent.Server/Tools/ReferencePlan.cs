@@ -35,7 +35,7 @@ internal sealed class ReferencePlan(WorkspaceFiles files, SourceFiles sources, T
         var edits = new List<PlannedEdit>();
         var counts = new List<(FileKey File, int Places)>();
         var left = new List<(FileKey File, int Places)>();
-        foreach (var (key, _) in found)
+        foreach (var (key, _) in found.Files)
         {
             cancellation.ThrowIfCancellationRequested();
             if (await PlanAsync(key, move, look, cancellation) is not var (edit, places, unwritten))
@@ -55,7 +55,7 @@ internal sealed class ReferencePlan(WorkspaceFiles files, SourceFiles sources, T
             }
         }
 
-        var told = Told(counts, left, Aliases(move));
+        var told = string.Join(' ', [.. Told(counts, left, Aliases(move)), .. PlannedChanges.Unread(found.Unread, context)]);
         return new EditPlan([], [.. edits]) { Told = told, Summary = PlannedChanges.Sum(counts, "reference") + " updated" };
     }
 
@@ -88,7 +88,7 @@ internal sealed class ReferencePlan(WorkspaceFiles files, SourceFiles sources, T
     private FileView? OnDisk(FileKey key) =>
         files.Read(key, followLink: false) is LookOutcome.Found found ? new FileView(found.Touched, found.State, found.Bytes) : null;
 
-    private string Told(List<(FileKey File, int Places)> counts, List<(FileKey File, int Places)> left, string? aliases)
+    private List<string> Told(List<(FileKey File, int Places)> counts, List<(FileKey File, int Places)> left, string? aliases)
     {
         List<string> sentences = [];
         if (counts.Count > 0)
@@ -106,7 +106,7 @@ internal sealed class ReferencePlan(WorkspaceFiles files, SourceFiles sources, T
             sentences.Add(aliases);
         }
 
-        return string.Join(' ', sentences);
+        return sentences;
     }
 
     // Path aliases of TypeScript are no relative paths: they are left, and that is said.

@@ -16,9 +16,10 @@ internal sealed class TextRenamePlan(SourceFiles sources, WorkspaceFiles files, 
     public async ValueTask<EditPlan> OfAsync(CodeFile named, string why, CancellationToken cancellation)
     {
         IReadOnlyList<CodeFile>? others = null;
+        IReadOnlyList<FileKey> unread = [];
         var tooMany = false;
         var family = named.Family;
-        var rename = SymbolRename.Of(named, request.Line, request.Symbol, request.NewName, () => others ??= Others(named, cancellation, out tooMany), Look());
+        var rename = SymbolRename.Of(named, request.Line, request.Symbol, request.NewName, () => others ??= Others(named, cancellation, out tooMany, out unread), Look());
         if (tooMany)
         {
             return EditPlan.None with { Problem = $"There are too many files to look through for {request.Symbol}. Use grepSearch and editCode." };
@@ -46,7 +47,7 @@ internal sealed class TextRenamePlan(SourceFiles sources, WorkspaceFiles files, 
         return new EditPlan([], edits.ToImmutable())
         {
             Summary = $"Renamed {Titles.Short(request.Symbol)} to {Titles.Short(request.NewName)}, {sum}, as text",
-            Told = string.Join(' ', Told(made, PlannedChanges.Counted(counts, context), sum, why, family)),
+            Told = string.Join(' ', [.. Told(made, PlannedChanges.Counted(counts, context), sum, why, family), .. PlannedChanges.Unread(unread, context)]),
         };
     }
 
@@ -69,12 +70,13 @@ internal sealed class TextRenamePlan(SourceFiles sources, WorkspaceFiles files, 
         string.Join("; ", places.Take(FilesTold).Select(place => $"{context.Show(place.File)} {SymbolRename.Words(place.Lines)}"))
         + (places.Length > FilesTold ? $"; and {places.Length - FilesTold} more files" : "");
 
-    private List<CodeFile> Others(CodeFile named, CancellationToken cancellation, out bool tooMany)
+    private List<CodeFile> Others(CodeFile named, CancellationToken cancellation, out bool tooMany, out IReadOnlyList<FileKey> unread)
     {
         var reading = context.Ignore is { } ignore ? sources.With(ignore) : sources;
         var found = reading.In(named.Key.Root, named.Family.Has, (_, text) => SymbolRename.MayConcern(text, request.Symbol, named.Family), cancellation);
         tooMany = found is null;
-        return [.. from file in found ?? [] select new CodeFile(file.Key, file.Text, named.Family)];
+        unread = [.. (found?.Unread ?? []).Where(file => file != named.Key)];
+        return [.. from file in found?.Files ?? [] select new CodeFile(file.Key, file.Text, named.Family)];
     }
 
     private PathLook Look() => new(file => KindOf(file) == FileKind.Regular, file => KindOf(file) == FileKind.Folder);

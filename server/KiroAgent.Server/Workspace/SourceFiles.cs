@@ -4,6 +4,11 @@ using KiroAgent.Core.Text;
 
 namespace KiroAgent.Server.Workspace;
 
+/// <summary>What was found among the files of a workspace folder.</summary>
+/// <param name="Files">The files kept, each with its text as the agent sees it.</param>
+/// <param name="Unread">Those that were wanted and too large to look into, or could not be read.</param>
+internal sealed record SourcesFound(IReadOnlyList<(FileKey Key, string Text)> Files, IReadOnlyList<FileKey> Unread);
+
 /// <summary>Text files of a workspace folder, by their names: what is ignored, too large or no text is left out.</summary>
 /// <param name="tree">The files.</param>
 /// <param name="unsaved">The user's unsaved text of a file, null when there is none.</param>
@@ -18,10 +23,11 @@ internal sealed class SourceFiles(WorkspaceTree tree, Func<FileKey, string?> uns
     /// <summary>The same under other rules of what is ignored.</summary>
     public SourceFiles With(WorkspaceIgnore ignore) => new(tree.With(ignore), unsaved);
 
-    /// <summary>The files of a folder whose names are wanted, each with its text as the agent sees it; null when there are too many.</summary>
-    public IReadOnlyList<(FileKey Key, string Text)>? In(string root, Func<string, bool> isWanted, Func<FileKey, string, bool> keeps, CancellationToken cancellation)
+    /// <summary>The files of a folder whose names are wanted; null when there are too many.</summary>
+    public SourcesFound? In(string root, Func<string, bool> isWanted, Func<FileKey, string, bool> keeps, CancellationToken cancellation)
     {
         var found = new List<(FileKey, string)>();
+        var unread = new List<FileKey>();
         var seen = 0;
         foreach (var (key, entry) in tree.Under(new FileKey(root, WorkspacePath.Root), int.MaxValue, cancellation))
         {
@@ -35,15 +41,24 @@ internal sealed class SourceFiles(WorkspaceTree tree, Func<FileKey, string?> uns
                 return null;
             }
 
-            if (TextOf(key, entry) is { } text && keeps(key, text))
+            var text = unsaved(key);
+            if (text is null)
+            {
+                if (tree.Read(entry, LargestFile) is not { } bytes)
+                {
+                    unread.Add(key);
+                    continue;
+                }
+
+                text = FileText.TryDecode(bytes)?.Text;
+            }
+
+            if (text is not null && keeps(key, text))
             {
                 found.Add((key, text));
             }
         }
 
-        return found;
+        return new(found, unread);
     }
-
-    private string? TextOf(FileKey key, WalkedEntry entry) =>
-        unsaved(key) ?? (tree.Read(entry, LargestFile) is { } bytes ? FileText.TryDecode(bytes)?.Text : null);
 }

@@ -28,6 +28,15 @@ internal sealed class RenamingToolsTests
     }
 
     [Test]
+    public async Task A_file_too_large_to_look_through_is_named()
+    {
+        _bench.Put("a.cs", "class Total { }\n");
+        _bench.Put("big.cs", new string(' ', 2 << 20) + " Total t;");
+        Assert.That(await Rename("a.cs", 1, "Total", "Sum"), Does.EndWith(" Not looked through, as too large or unreadable: big.cs."));
+        Assert.That(_bench.Text("big.cs"), Does.EndWith(" Total t;"));
+    }
+
+    [Test]
     public async Task Without_a_line_the_first_place_counts()
     {
         _bench.Put("a.css", "/* .btn */ .btn { } .btn:hover { } #btn { }");
