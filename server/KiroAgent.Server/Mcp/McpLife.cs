@@ -248,12 +248,14 @@ internal sealed class McpLife(McpServerEntry entry, McpSurroundings around, Acti
             {
                 return true;
             }
-            Set(McpState.AwaitingApproval, $"It waits for your word on the variables {string.Join(", ", open)}.");
             foreach (var variable in open)
             {
                 around.Approvals.Ask(
                     new AskSubject.Environment(variable, Name), Entry.VariableHash(variable), $"The MCP server {ForeignText.Line(Name, 60)} ({Entry.Source}) would be given the environment variable {variable}.");
             }
+
+            // Who sees that it waits finds the question there.
+            Set(McpState.AwaitingApproval, $"It waits for your word on the variables {string.Join(", ", open)}.");
             await _words.Reader.ReadAsync(stop);
         }
     }
