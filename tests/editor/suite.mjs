@@ -29,7 +29,7 @@ export function inEditor(options = {}) {
       await body(window, editor);
     } catch (error) {
       await window.picture(`failed ${name.replace(/[^\w ]/g, '')}`).catch(() => undefined);
-      throw error;
+      throw new Error(`${error.message}\n${await window.report()}`, { cause: error });
     } finally {
       await window.close();
     }

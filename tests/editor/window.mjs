@@ -1,5 +1,5 @@
 // A window of a real VS Code in a browser, and what a person does in it.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -66,7 +66,7 @@ export class Window {
   static async open(editor, folder, { viewport = { width: 1280, height: 800 } } = {}) {
     const made = new Window();
     const context = await editor.browser.newContext({ viewport, reducedMotion: 'reduce', permissions: ['clipboard-read', 'clipboard-write'] });
-    Object.assign(made, { editor, folder, context, page: await context.newPage() });
+    Object.assign(made, { editor, folder, context, opened: Date.now(), page: await context.newPage() });
     made.page.setDefaultTimeout(20_000);
     await made.#load();
     return made;
@@ -227,7 +227,8 @@ export class Window {
   /** The rows of the Review view. */
   get rows() { return this.page.locator('.pane:has(.pane-header[aria-label^="Review"]) .monaco-list-row'); }
 
-  async statusSays(text) { await this.page.locator(status, { hasText: text }).waitFor(); }
+  /** The status bar item says this; `timeout` where that waits for a third party's start. */
+  async statusSays(text, options) { await this.page.locator(status, { hasText: text }).waitFor(options); }
 
   /** The status bar item shows this icon and exactly this text. */
   async statusShows(icon, text) { await this.page.locator(`${status}:has(.codicon-${icon})`).filter({ hasText: new RegExp(`^\\s*${text}\\s*$`) }).waitFor(); }
@@ -268,6 +269,15 @@ export class Window {
     mkdirSync(pictures, { recursive: true });
     await this.page.mouse.move(2, 400);
     await this.page.screenshot({ path: join(pictures, `${name}.png`) });
+  }
+
+  /** What the window says and what its session's journal ends with, for the report of a failure. */
+  async report() {
+    const says = await this.status.innerText({ timeout: 1_000 }).catch(() => 'nothing');
+    const journals = readdirSync(this.editor.code.data, { recursive: true }).map((name) => join(this.editor.code.data, String(name)))
+      .filter((path) => path.endsWith('.jsonl') && path.includes('sessions') && statSync(path).mtimeMs >= this.opened);
+    const ends = journals.map((path) => readFileSync(path, 'utf8').trimEnd().split('\n').slice(-12).map((line) => line.slice(0, 600)).join('\n'));
+    return [`status: ${says.trim()}`, ...ends].join('\n');
   }
 
   async close() { await this.context.close(); }

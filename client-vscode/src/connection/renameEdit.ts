@@ -12,14 +12,17 @@ export interface OfferedRename {
   entries(): [{ toString(): string }, readonly Replacement[]][];
 }
 
+/** Whether a language offers anything: where none has a say the editor answers an edit with nothing in it. */
+export const isOffered = (edit: OfferedRename | undefined): edit is OfferedRename => edit !== undefined && edit.size > 0;
+
 /**
  * A rename as the protocol has it, each open document with the version it was worked out for; null when there is none.
  * The API of the editor shows replacements only: an edit that also moves files (it counts more resources than it lists)
  * or holds snippets would be carried out by halves, so it counts as none.
  */
-export function renameEdit(offered: OfferedRename | undefined, versionOf: (uri: string) => number | undefined): WorkspaceEdit | null {
-  const entries = offered?.entries() ?? [];
-  if (!offered || entries.length === 0 || offered.size !== entries.length) return null;
+export function renameEdit(offered: OfferedRename, versionOf: (uri: string) => number | undefined): WorkspaceEdit | null {
+  const entries = offered.entries();
+  if (entries.length === 0 || offered.size !== entries.length) return null;
   if (entries.some(([, edits]) => edits.some((edit) => typeof edit.newText !== 'string'))) return null;
   return {
     documentChanges: entries.map(([uri, edits]) => ({
@@ -29,16 +32,12 @@ export function renameEdit(offered: OfferedRename | undefined, versionOf: (uri: 
   };
 }
 
-/** How long a language extension that is just starting is waited for: its providers come some seconds after it. */
-export const startingPatience = { times: 20, everyMs: 500 };
+/** Whether two offers say the same; in what order they say it does not matter. */
+export const isSameOffer = (one: OfferedRename, other: OfferedRename): boolean => one.size === other.size && inWords(one) === inWords(other);
 
-/** Asks until something is found; a rejection ends it, as does the number of times. */
-export async function askUntilFound<T>(ask: () => Promise<T | undefined>, isFound: (answer: T) => boolean, times: number, wait: () => Promise<void>): Promise<T | undefined> {
-  for (let time = 1; ; time++) {
-    const answer = await ask();
-    if (answer === undefined || isFound(answer) || time >= times) return answer;
-    await wait();
-  }
+function inWords(offered: OfferedRename): string {
+  const places = offered.entries().map(([uri, edits]) => [uri.toString(), ...edits.map(({ range, newText }) => JSON.stringify([place(range.start), place(range.end), newText])).sort()]);
+  return JSON.stringify(places.sort(([a], [b]) => (a! < b! ? -1 : 1)));
 }
 
 function place(at: At): At {
