@@ -11,6 +11,11 @@ internal sealed partial class ScenarioRun
     {
         var said = Until().Replace(item.Rest, "");
         var (deed, rest) = (said.Split(' ', 2)[0], said.Contains(' ', StringComparison.Ordinal) ? said.Split(' ', 2)[1] : "");
+        foreach (var running in _servers.Values)
+        {
+            await running.QuietAsync();
+        }
+
         if (deed is "opens" or "types" or "saves" or "closes" or "reloads" or "clicks" or "dismisses")
         {
             var server = await ServerAsync('1');

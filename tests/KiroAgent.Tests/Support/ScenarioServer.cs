@@ -40,6 +40,7 @@ internal sealed class ScenarioServer
     private readonly Task _reading;
     private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonObject>> _hidden = new();
     private int _lastId;
+    private Connection? _connection;
 
     private ScenarioServer(ScenarioSetup setup)
     {
@@ -50,6 +51,7 @@ internal sealed class ScenarioServer
         {
             Host = new ServerHost(client, options, Log.None, setup.Time, setup.Ids, Disk, name => name is "HOME" or "USERPROFILE" ? setup.Home : null);
             Host.Config.Watches = false;
+            _connection = client.Connection;
             return Routes.Add(Host, router);
         }, Log.None);
         _serving = Task.Run(server.RunAsync);
@@ -127,7 +129,21 @@ internal sealed class ScenarioServer
     public async Task SettleAsync()
     {
         await AskAsync("model/list", new JsonObject());
+        await QuietAsync();
         await Host!.Watch.Looked;
+    }
+
+    /// <summary>
+    /// What belongs to no session is done, also what follows an answer (the servers a new session wakes look at the settings): a file the
+    /// user writes now is seen by nobody half written, and its news has one place.
+    /// </summary>
+    public async Task QuietAsync()
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_connection!.Lanes.Post(new LaneWork("", () => { reached.SetResult(); return Task.CompletedTask; })))
+        {
+            await reached.Task.WaitAsync(s_patience);
+        }
     }
 
     /// <summary>Ends as the protocol asks for; returns what still came.</summary>
