@@ -28,10 +28,12 @@ public sealed record GuardExplainParams(
 /// <param name="Source">Where that rule stands.</param>
 /// <param name="Parts">For a command: each sub-command with its verdict.</param>
 /// <param name="ResolvedPath">For a path: what would really be touched, absolute, as far as it is known.</param>
+/// <param name="Suggestions">Where it asks: the narrowest rules that would have allowed it, as an approval offers them.</param>
 public sealed record GuardExplainResult(
     Verdict Verdict,
     string Reason,
     string? Rule = null,
     string? Source = null,
     IReadOnlyList<CommandPart>? Parts = null,
-    string? ResolvedPath = null);
+    string? ResolvedPath = null,
+    IReadOnlyList<SuggestedRule>? Suggestions = null);

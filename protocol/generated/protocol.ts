@@ -1627,6 +1627,8 @@ export interface GuardExplainResult {
   parts?: CommandPart[];
   /** For a path: what would really be touched, absolute, as far as it is known. */
   resolvedPath?: string;
+  /** Where it asks: the narrowest rules that would have allowed it, as an approval offers them. */
+  suggestions?: SuggestedRule[];
 }
 
 /** The settings in force. */

@@ -115,5 +115,10 @@ test('explain goes by the trust that was said for the folder, and says so', limi
   assert.deepEqual(shown(explain(...change)), [1, 'counts']);
   const json = explain('command', 'ls', '--json');
   assert.deepEqual([json.status, JSON.parse(json.stdout).verdict, json.stderr], [0, 'allow', 'kiro-agent: judged as in a workspace that is trusted\n']);
+  const asks = explain('command', 'npm run build', '--json');
+  assert.equal(asks.status, 1);
+  assert.deepEqual(JSON.parse(asks.stdout).suggestions.map((rule) => [rule.pattern, rule.scope, rule.label]), [['npm run build', 'exactly `npm run build`'], ['npm run *', '`npm run` with any arguments']]
+    .flatMap(([pattern, label]) => ['session', 'workspace', 'user'].map((scope) => [pattern, scope, label])));
+  assert.match(explain('command', 'npm run build').stdout, /offered\s+npm run build\s+offered\s+npm run \*\s/);
   for (const wrong of [[], ['path'], ['nothing', 'x'], ['command', 'ls', '--operation', 'read'], ['path', 'a', '--nope']]) assert.equal(explain(...wrong).status, 64, wrong.join(' '));
 });

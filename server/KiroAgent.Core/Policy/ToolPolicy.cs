@@ -206,9 +206,16 @@ public static class ToolPolicy
             {
                 Source = judged.Source ?? BuiltIn,
                 Subject = new AskSubject.Command(command.Command, facts.Paths.Select(path => path.Resolved).FirstOrDefault(""), [.. judged.Parts.Select(part => new AskedPart(part.Text, part.Verdict, part.Reason))]),
-                Suggestions = [.. judged.Suggestions.SelectMany(pattern => s_scopes.Select(scope => new SuggestedRule(pattern.Pattern, scope, pattern.Label)))],
+                Suggestions = Offered(judged),
             };
         }
+    }
+
+    /// <summary>The rules that would have allowed a line, one for each time it can be kept for.</summary>
+    public static ImmutableArray<SuggestedRule> Offered(CommandVerdict judged)
+    {
+        ArgumentNullException.ThrowIfNull(judged);
+        return [.. judged.Suggestions.SelectMany(pattern => s_scopes.Select(scope => new SuggestedRule(pattern.Pattern, scope, pattern.Label)))];
     }
 
     private static readonly string[] s_scopes = ["session", "workspace", "user"];

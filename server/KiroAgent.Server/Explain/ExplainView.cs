@@ -26,6 +26,12 @@ internal static class ExplainView
             Line(screen, "rule", answer.Source is { } source ? $"{rule} ({source})" : rule);
         }
 
+        // One line for a pattern, however long it could be kept for.
+        foreach (var pattern in (answer.Suggestions ?? []).Select(rule => rule.Pattern).Distinct(StringComparer.Ordinal))
+        {
+            Line(screen, "offered", pattern);
+        }
+
         Line(screen, "trust", trusted ? "this folder counts as trusted" : "this folder does not count as trusted: nothing in it configures anything (--trust-workspace, or /trust in chat)");
         foreach (var part in answer.Parts ?? [])
         {

@@ -14,7 +14,7 @@ internal static class ApprovalsToWire
 {
     public static Approval Of(string sessionId, Core.Sessions.Approval approval, ToWire wire) => new(
         approval.Id, approval.CreatedAt, approval.Reason, Subject(approval.Subject, wire),
-        [.. approval.Suggestions.Select(s => new SuggestedRule(s.Pattern, Scope(s.Scope), s.Label))],
+        Rules(approval.Suggestions),
         sessionId, approval.TurnId, approval.ToolCallId, approval.Rule, approval.Source, approval.CannotRestore);
 
     public static Approval Of(WorkspaceApproval approval, ToWire wire) =>
@@ -22,6 +22,10 @@ internal static class ApprovalsToWire
 
     public static ApprovalDecision Decision(AskDecision? decision) =>
         decision == AskDecision.Allow ? ApprovalDecision.Allow : ApprovalDecision.Deny;
+
+    /// <summary>Rules that would have allowed what asked.</summary>
+    public static SuggestedRule[] Rules(ImmutableArray<Core.Policy.SuggestedRule> suggestions) =>
+        [.. suggestions.Select(s => new SuggestedRule(s.Pattern, Scope(s.Scope), s.Label))];
 
     private static RuleScope Scope(string scope) => scope switch
     {

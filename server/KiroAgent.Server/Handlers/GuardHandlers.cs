@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KiroAgent.Core.Policy;
 using KiroAgent.Protocol;
 using KiroAgent.Server.JsonRpc;
@@ -26,15 +27,19 @@ internal sealed class GuardHandlers(ServerHost host)
         var judged = host.Bench.Guard.Of(line, folder, state);
         return new GuardExplainResult(
             ApprovalsToWire.Verdict(judged.Kind), judged.Reason, judged.Rule, judged.Source,
-            [.. judged.Parts.Select(part => new CommandPart(part.Text, ApprovalsToWire.Verdict(part.Verdict), part.Reason))]);
+            [.. judged.Parts.Select(part => new CommandPart(part.Text, ApprovalsToWire.Verdict(part.Verdict), part.Reason))],
+            Suggestions: Offered(ToolPolicy.Offered(judged)));
     }
 
     private GuardExplainResult Path(string path, string operation, string? cwd, SessionState state)
     {
         var (use, request) = RequestFor(path, operation);
         var (verdict, facts) = host.Bench.Guard.Explain(request, use, state, cwd is null ? null : Folder(cwd));
-        return new GuardExplainResult(ApprovalsToWire.Verdict(verdict.Kind), verdict.Reason, verdict.Rule, verdict.Source, ResolvedPath: facts?.Resolved);
+        return new GuardExplainResult(ApprovalsToWire.Verdict(verdict.Kind), verdict.Reason, verdict.Rule, verdict.Source, ResolvedPath: facts?.Resolved, Suggestions: Offered(verdict.Suggestions));
     }
+
+    // None is not told: most verdicts are about what no rule can help, or nothing to help with.
+    private static Protocol.SuggestedRule[]? Offered(ImmutableArray<Core.Policy.SuggestedRule> rules) => rules.IsEmpty ? null : ApprovalsToWire.Rules(rules);
 
     // The tool that would do it: the settings may leave it out.
     private static (PathUse Use, ToolRequest Request) RequestFor(string path, string operation)
