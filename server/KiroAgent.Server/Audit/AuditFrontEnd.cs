@@ -4,7 +4,10 @@ using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Audit;
 
-/// <summary><c>kiro-agent audit verify</c>: whether the audit files are as they were written. Exit code 0: they are; 1: they are not; 2: there is none.</summary>
+/// <summary>
+/// <c>kiro-agent audit verify</c>: whether the audit files are as they were written. Exit code 0: they are; 1: they are not; 2: there is none, what
+/// is named is none, or it cannot be read.
+/// </summary>
 internal static class AuditFrontEnd
 {
     /// <summary>The command.</summary>
@@ -20,19 +23,44 @@ internal static class AuditFrontEnd
             errors.WriteLine("kiro-agent: audit takes verify [FILE]");
             return 2;
         }
+        if (options.Arguments is [_, ""])
+        {
+            errors.WriteLine("kiro-agent: the name of the audit file is empty");
+            return 2;
+        }
         var path = Path.GetFullPath(options.Arguments is [_, var named] ? named : Path.Combine(DataDirectory.Resolve(options.DataDirectory, null, environment, home), "audit", AuditFile.FileName));
+        if (Directory.Exists(path))
+        {
+            errors.WriteLine($"kiro-agent: {path} is a folder; name the file, such as {Path.Combine(path, AuditFile.FileName)}");
+            return 2;
+        }
         try
         {
             var folder = Path.GetDirectoryName(path)!;
-            var all = AuditFile.All(folder);
+            IReadOnlyList<string> all = Directory.Exists(folder) ? AuditFile.All(folder) : [];
             var isCurrent = Path.GetFileName(path) == AuditFile.FileName;
             // A file goes on from those before it. Right after one was put aside there is none that is written to.
-            IEnumerable<string> files = isCurrent && all.Count > 0 ? all : all.TakeWhile(file => file != path && all.Contains(path)).Append(path);
+            IReadOnlyList<string> files = isCurrent && all.Count > 0 ? all : [.. all.TakeWhile(file => file != path && all.Contains(path)), path];
             var noted = isCurrent ? Noted(folder) : null;
+            if (isCurrent && all.Count == 0 && noted is not null)
+            {
+                output.WriteLine($"NOT WHOLE: {noted.Number} entries were taken off the end, and no file is left");
+                return 1;
+            }
+            if (!File.Exists(path) && !(isCurrent && all.Count > 0))
+            {
+                errors.WriteLine($"kiro-agent: there is no audit file {path}; one is written while audit.enabled is on");
+                return 2;
+            }
             var (look, entries, isNoted) = ((AuditLook?)null, 0L, noted is null);
             foreach (var file in files)
             {
                 look = AuditChain.Verify(Lines(file, line => isNoted |= line.Contains(noted!.Hash, StringComparison.Ordinal), watched: noted is not null), look);
+                if (look is { Entries: 0, Problem: null } && files.Count == 1 && noted is null)
+                {
+                    errors.WriteLine($"kiro-agent: {file} is no audit file: {(look.CutOff == 0 ? "it is empty" : "none of its lines is an entry")}");
+                    return 2;
+                }
                 output.WriteLine($"{file}: {look.Entries - entries} entries are as they were written");
                 entries = look.Entries;
                 if (look.Problem is { } problem)
@@ -57,7 +85,7 @@ internal static class AuditFrontEnd
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            errors.WriteLine($"kiro-agent: {e.Message} (the audit file is written while audit.enabled is on)");
+            errors.WriteLine($"kiro-agent: {path} cannot be read: {e.Message}");
             return 2;
         }
     }

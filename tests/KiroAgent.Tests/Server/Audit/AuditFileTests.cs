@@ -39,7 +39,51 @@ internal sealed class AuditFileTests : IDisposable
         Assert.That(Verify().Code, Is.EqualTo(0));
         Replace(Current, "\"b\"", "\"x\"");
         Assert.That(Verify(), Is.EqualTo((1, "audit.jsonl: line 2 was changed")));
-        Assert.That(Verify(Current + "none").Code, Is.EqualTo(2));
+    }
+
+    [TestCase("nothing at all", "there is no audit file PLACE/audit.jsonl; one is written while audit.enabled is on")]
+    [TestCase("no folder", "there is no audit file PLACE/none/audit.jsonl; one is written while audit.enabled is on")]
+    [TestCase("another name", "there is no audit file PLACE/other.jsonl; one is written while audit.enabled is on")]
+    [TestCase("the folder", "PLACE is a folder; name the file, such as PLACE/audit.jsonl")]
+    [TestCase("a text", "PLACE/notes.txt is no audit file: none of its lines is an entry")]
+    [TestCase("a picture", "PLACE/audit.jsonl is no audit file: none of its lines is an entry")]
+    [TestCase("an empty file", "PLACE/audit.jsonl is no audit file: it is empty")]
+    [TestCase("no name", "the name of the audit file is empty")]
+    public void What_is_no_audit_file_is_said_in_our_words(string what, string said)
+    {
+        Directory.CreateDirectory(_folder);
+        var notes = Path.Combine(_folder, "notes.txt");
+        switch (what)
+        {
+            case "another name": Append(2); break;
+            case "a text": Append(2); File.WriteAllText(notes, "one\ntwo\n"); break;
+            case "a picture": File.WriteAllBytes(Current, [0x89, (byte)'P', (byte)'N', (byte)'G', 0, 255, 10, 0]); break;
+            case "an empty file": File.WriteAllText(Current, ""); break;
+        }
+        using var errors = new StringWriter();
+        using var output = new StringWriter();
+        var path = what switch
+        {
+            "no folder" => Path.Combine(_folder, "none", "audit.jsonl"),
+            "another name" => Path.Combine(_folder, "other.jsonl"),
+            "the folder" => _folder,
+            "a text" => notes,
+            "no name" => "",
+            _ => Current,
+        };
+        var code = AuditFrontEnd.Run(new LaunchOptions { Arguments = ["verify", path] }, output, errors, _ => null, "/home/nobody");
+        Assert.That((code, errors.ToString(), output.ToString()), Is.EqualTo((2, $"kiro-agent: {said.Replace("PLACE", _folder, StringComparison.Ordinal)}\n", "")));
+    }
+
+    [Test]
+    public void When_all_files_were_removed_the_note_misses_them()
+    {
+        Append(3);
+        foreach (var file in AuditFile.All(_folder))
+        {
+            File.Delete(file);
+        }
+        Assert.That(Verify(), Is.EqualTo((1, "3 entries were taken off the end, and no file is left")));
     }
 
     [Test]
