@@ -17,7 +17,7 @@ internal sealed partial class CommandFlow
             foreach (var element in assignment.Elements ?? []) Substitutions(element, places);
         }
         foreach (var word in command.Words) Substitutions(word, places);
-        ImmutableArray<RunWord> words = [.. command.Words.SelectMany(word => RunWord.From(word))];
+        ImmutableArray<RunWord> words = [.. command.Words.SelectMany(word => RunWord.From(word, _values))];
         var own = Redirect(command.Redirections, places);
         foreach (var redirection in command.Redirections)
             if (redirection.Variable is { } variable) hides.Add($"assigns {variable}");

@@ -5,7 +5,8 @@ namespace KiroAgent.Core.Commands;
 /// <summary>
 /// Goes through a tree in the order it would run and lists the commands: each with its words, the folders it may run in
 /// and what is hidden. Branches are all taken; where <c>cd</c> stands in a loop or function, the line is gone through a second time with that
-/// loop, or for a function everything, in an unknown folder. Commands run by a wrapper are listed behind it.
+/// loop, or for a function everything, in an unknown folder. Commands run by a wrapper are listed behind it. Where all the rest only reads, so that
+/// nothing else can set a variable, a <c>for</c> is gone through once for each of its words (<see cref="LoopVariables"/>).
 /// </summary>
 internal sealed partial class CommandFlow
 {
@@ -23,11 +24,14 @@ internal sealed partial class CommandFlow
     private bool _movedInLoop;
     private bool _movedInFunction;
     private bool _moved;
+    private bool _again;
+    private ImmutableDictionary<string, RunWord>? _values;
     private int _loops;
     private int _functions;
     private int _nested;
 
-    private CommandFlow(string text, ShellKind shell, bool unknownInLoops) => (_text, _shell, _unknownInLoops) = (text, shell, unknownInLoops);
+    private CommandFlow(string text, ShellKind shell, bool unknownInLoops, bool follows) =>
+        (_text, _shell, _unknownInLoops, _values) = (text, shell, unknownInLoops, follows ? ImmutableDictionary.Create<string, RunWord>(StringComparer.Ordinal) : null);
 
     /// <summary>Where the shell may be behind a command that succeeded and behind one that failed.</summary>
     private readonly record struct Outcome(Places Success, Places Failure)
@@ -46,12 +50,20 @@ internal sealed partial class CommandFlow
     /// <summary>The commands; one more than <see cref="MostCommands"/> when there are more.</summary>
     public static ImmutableArray<RunCommand> Of(ShellList script, string text, ShellKind shell, string cwd)
     {
-        var flow = new CommandFlow(text, shell, unknownInLoops: false);
+        var commands = Of(script, text, shell, cwd, follows: false);
+        if (!LoopVariables.CanBeFollowed(commands)) return commands;
+        var followed = Of(script, text, shell, cwd, follows: true);
+        return followed.All(command => command.Hides.IsEmpty) ? followed : commands;
+    }
+
+    private static ImmutableArray<RunCommand> Of(ShellList script, string text, ShellKind shell, string cwd, bool follows)
+    {
+        var flow = new CommandFlow(text, shell, unknownInLoops: false, follows);
         flow.List(script, Places.Of(cwd), Around.Nothing);
         if (flow._movedInLoop || flow._movedInFunction)
         {
             var start = flow._movedInFunction ? Places.Unknown : Places.Of(cwd);
-            flow = new CommandFlow(text, shell, unknownInLoops: true);
+            flow = new CommandFlow(text, shell, unknownInLoops: true, follows);
             flow.List(script, start, Around.Nothing);
         }
         return [.. flow._commands];
@@ -63,7 +75,7 @@ internal sealed partial class CommandFlow
 
     private void Add(RunCommand command)
     {
-        if (!TooMany) _commands.Add(command with { Moved = _moved });
+        if (!TooMany) _commands.Add(command with { Moved = _moved, Again = _again });
     }
 
     private Places List(ShellList list, Places places, Around around)
@@ -119,7 +131,8 @@ internal sealed partial class CommandFlow
                 return Outcome.At(If(branches, places, around));
             case ForCommand loop:
                 foreach (var word in loop.Words ?? []) Substitutions(word, places);
-                Construct(loop, $"sets the variable {loop.Variable}", places, around, []);
+                if (LoopVariables.Words(loop, _values) is { } values) return Follow(loop, values, places, around);
+                Construct(loop, $"sets the variable {loop.Variable}", places, around, [], setsLoopVariable: !loop.Select);
                 return Loop(null, loop.Body, places, around);
             case ArithmeticFor loop:
                 Substitutions(loop.Head, places);
@@ -153,8 +166,8 @@ internal sealed partial class CommandFlow
     }
 
     /// <summary>A construct that is judged although it is no command.</summary>
-    private void Construct(ShellCommand command, string hides, Places places, Around around, ImmutableArray<RunWord> words) =>
-        Add(new(Heading(command), words, places, around.Redirections) { Hides = Soft([hides], around) });
+    private void Construct(ShellCommand command, string hides, Places places, Around around, ImmutableArray<RunWord> words, bool setsLoopVariable = false) =>
+        Add(new(Heading(command), words, places, around.Redirections) { Hides = Soft([hides], around), SetsLoopVariable = setsLoopVariable });
 
     private string Heading(ShellCommand command)
     {
@@ -194,6 +207,21 @@ internal sealed partial class CommandFlow
             after = after.Or(List(item.Body, after.Or(places), around));
         }
         return after;
+    }
+
+    /// <summary>A loop over known words, once for each.</summary>
+    private Outcome Follow(ForCommand loop, ImmutableArray<RunWord> values, Places places, Around around)
+    {
+        var (outer, again, after) = (_values!, _again, places);
+        foreach (var value in values)
+        {
+            if (TooMany) break;
+            _values = outer.SetItem(loop.Variable, value);
+            after = after.Or(Loop(null, loop.Body, after, around).Either);
+            _again = true;
+        }
+        (_values, _again) = (outer, again);
+        return Outcome.At(after);
     }
 
     private Outcome Loop(ShellList? condition, ShellList body, Places places, Around around)

@@ -81,7 +81,13 @@ internal sealed class JudgedLine
             if (Commands.Length > CommandFlow.MostCommands) return TooManyCommands();
             if (Commands.IsEmpty) parts.Add(Asks(Line, "there is nothing to run"));
             var wholeLine = Commands.Length > 1 ? trusted.FirstOrDefault(pattern => pattern.IsLine(Line)) : null;
-            foreach (var command in Commands) helpless |= Part(command, trusted, wholeLine, parts, untrusted);
+            foreach (var command in Commands)
+            {
+                var before = parts.Count;
+                helpless |= Part(command, trusted, wholeLine, parts, untrusted);
+                // What a loop does with each of its words is told once.
+                if (command.Again && parts.Count > before && parts.IndexOf(parts[^1]) < before) parts.RemoveAt(before);
+            }
         }
         if (_answers.TooMany)
         {

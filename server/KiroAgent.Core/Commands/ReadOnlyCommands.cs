@@ -68,8 +68,9 @@ internal static class ReadOnlyCommands
         ? $"which file `{target.Text}` means is not known before"
         : answers.WhyNotRead(target, command.Places, Reading.Contents);
 
+    // A home directory by itself is a text; a pattern in it lists names.
     private static string? Echo(RunCommand command, PathAnswers answers) => command.Words
-        .Where(word => word.IsLive && !word.Tilde && word.Text.Contains('/', StringComparison.Ordinal))
+        .Where(word => word.HasPattern && word.Text.Contains('/', StringComparison.Ordinal))
         .Select(word => answers.WhyNotRead(word, command.Places, Reading.Names)).FirstOrDefault(why => why is not null);
 
     // To a folder that is there, in the workspace: what stands behind it is judged in that folder.
@@ -122,10 +123,21 @@ internal static class ReadOnlyCommands
         return FirstWhyNot(operands, command, answers, recursive ? Reading.Below : Reading.Contents);
     }
 
-    /// <summary>Splits arguments into operands and options; the reason where one is not in the table.</summary>
+    /// <summary>
+    /// Splits arguments into operands and options; the reason where one is not in the table. Programs that take no options behind the first operand
+    /// (BSD's, and all with POSIXLY_CORRECT) take what stands there for files: so the options' values are among the operands, too, as their last.
+    /// </summary>
     private static (List<RunWord> Operands, HashSet<string> Given, string? Why) Scan(ImmutableArray<RunWord> words, Options options)
     {
+        var (operands, given, why) = Permuted(words, options, out var maybe);
+        operands.AddRange(maybe);
+        return (operands, given, why);
+    }
+
+    private static (List<RunWord> Operands, HashSet<string> Given, string? Why) Permuted(ImmutableArray<RunWord> words, Options options, out List<RunWord> maybe)
+    {
         var operands = new List<RunWord>();
+        maybe = [];
         var given = new HashSet<string>(StringComparer.Ordinal);
         for (var at = 1; at < words.Length; at++)
         {
@@ -144,6 +156,7 @@ internal static class ReadOnlyCommands
                 if (equals < 0 && options.LongFlags.Contains(name)) continue;
                 if (!options.LongValues.Contains(name)) return (operands, given, $"the option `{word}` is not one that only reads");
                 if (equals < 0 && (++at >= words.Length || !words[at].Plain)) return (operands, given, $"the option `{word}` has no plain value");
+                if (operands.Count > 0) maybe.Add(words[at]);
                 continue;
             }
             if (options.Numbers && word.AsSpan(1).ContainsAnyExceptInRange('0', '9') is false) continue;
@@ -153,6 +166,7 @@ internal static class ReadOnlyCommands
                 if (options.Flags.Contains(word[i], StringComparison.Ordinal)) continue;
                 if (!options.Values.Contains(word[i], StringComparison.Ordinal)) return (operands, given, $"the option `-{word[i]}` is not one that only reads");
                 if (i == word.Length - 1 && (++at >= words.Length || !words[at].Plain)) return (operands, given, $"the option `{word}` has no plain value");
+                if (operands.Count > 0) maybe.Add(words[at]);
                 break;
             }
         }

@@ -74,6 +74,12 @@ internal sealed record RunCommand(string Text, ImmutableArray<RunWord> Words, Pl
     /// <summary>Whether <c>cd</c> stands before it.</summary>
     public bool Moved { get; init; }
 
+    /// <summary>Whether it is only that a loop sets its variable, which what follows shows.</summary>
+    public bool SetsLoopVariable { get; init; }
+
+    /// <summary>Whether it stands here once more, for another value of a loop's variable.</summary>
+    public bool Again { get; init; }
+
     /// <summary>What is hidden in it: asks unless the whole of <c>*</c> is trusted.</summary>
     public ImmutableArray<string> Hides { get; init; } = [];
 

@@ -28,8 +28,11 @@ internal sealed record RunWord(string Text, string Shape, string? Hides)
     /// <summary>Where a pattern begins in the text; -1 where there is none.</summary>
     public int PatternAt => Shape.IndexOf(Live, StringComparison.Ordinal);
 
-    /// <summary>Whether it begins with a home directory.</summary>
-    public bool Tilde => Shape.StartsWith(Live + "~", StringComparison.Ordinal);
+    /// <summary>Whether the shell may make several words of it, names of files.</summary>
+    public bool HasPattern => Shape.Replace($"{Live}~", "", StringComparison.Ordinal).Contains(Live, StringComparison.Ordinal);
+
+    /// <summary>Whether it begins with a home directory, or has one behind a <c>=</c> or <c>:</c> in it.</summary>
+    public bool Tilde => Shape.Contains($"{Live}~", StringComparison.Ordinal);
 
     /// <summary>Known in full, and no pattern or home directory.</summary>
     public bool Plain => Known && !IsLive;
@@ -41,12 +44,14 @@ internal sealed record RunWord(string Text, string Shape, string? Hides)
     public static RunWord Of(string text) => new(text, text, null);
 
     /// <summary>A word of the tree as the words it becomes: braces expanded, quotes off.</summary>
-    public static ImmutableArray<RunWord> From(Word word)
+    /// <param name="word">The word.</param>
+    /// <param name="values">What is known of variables: in double quotes exactly this, or one of what its pattern means.</param>
+    public static ImmutableArray<RunWord> From(Word word, ImmutableDictionary<string, RunWord>? values = null)
     {
         var sequences = Expand(word.Parts);
         return sequences is null
             ? [Hidden("braces that make very many words")]
-            : [.. sequences.Select(parts => new Building().Build(parts))];
+            : [.. sequences.Select(parts => new Building(values).Build(parts))];
     }
 
     private static List<ImmutableArray<WordPart>>? Expand(ImmutableArray<WordPart> parts)
@@ -93,8 +98,11 @@ internal sealed record RunWord(string Text, string Shape, string? Hides)
         return [.. Enumerable.Range(0, Math.Abs(from - to) + 1).Select(i => ImmutableArray.Create<WordPart>(new LiteralPart(brace.Span, (from + (i * step)).ToString(System.Globalization.CultureInfo.InvariantCulture))))];
     }
 
-    private sealed class Building
+    private sealed class Building(ImmutableDictionary<string, RunWord>? values)
     {
+        // What no shell splits or takes for a pattern where it stands without quotes.
+        private static readonly System.Buffers.SearchValues<char> s_whole = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/+,:@%=");
+
         private readonly StringBuilder _text = new();
         private readonly StringBuilder _shape = new();
         private string? _hides;
@@ -102,25 +110,25 @@ internal sealed record RunWord(string Text, string Shape, string? Hides)
         public RunWord Build(ImmutableArray<WordPart> parts)
         {
             var closes = parts.Any(part => part is LiteralPart { Text: var text } && text.Contains(']', StringComparison.Ordinal));
-            foreach (var part in parts) Add(part, closes);
+            foreach (var part in parts) Add(part, closes, quoted: false);
             return new(_text.ToString(), _shape.ToString(), _hides);
         }
 
-        private void Add(WordPart part, bool closes)
+        private void Add(WordPart part, bool closes, bool quoted)
         {
             switch (part)
             {
                 case LiteralPart literal:
                     // A brace expansion may bring a tilde to the front of the word.
-                    if (_text.Length == 0 && literal.Text.StartsWith('~')) _shape.Append(Live);
+                    if (!quoted && literal.Text.StartsWith('~') && (_text.Length == 0 || _text[^1] is '=' or ':')) _shape.Append(Live);
                     Append(literal.Text);
                     break;
                 case EscapedPart escaped: Append(escaped.Character.ToString()); break;
-                case SingleQuotedPart quoted: Append(quoted.Text); break;
-                case AnsiQuotedPart quoted: Append(quoted.Text); break;
-                case DoubleQuotedPart quoted:
-                    foreach (var inner in quoted.Parts) Add(inner, closes: false);
-                    if (quoted.Translated) _hides ??= "a text that may be translated";
+                case SingleQuotedPart text: Append(text.Text); break;
+                case AnsiQuotedPart text: Append(text.Text); break;
+                case DoubleQuotedPart text:
+                    foreach (var inner in text.Parts) Add(inner, closes: false, quoted: true);
+                    if (text.Translated) _hides ??= "a text that may be translated";
                     break;
                 case GlobPart glob:
                     if (glob.Character != '[' || closes) _shape.Append(Live);
@@ -129,6 +137,10 @@ internal sealed record RunWord(string Text, string Shape, string? Hides)
                 case TildePart tilde:
                     _shape.Append(Live);
                     Append("~" + tilde.User);
+                    break;
+                case ParameterPart { Operation.IsEmpty: true, Prefix: "" } parameter when Value(parameter, quoted) is { } value:
+                    _text.Append(value.Text);
+                    _shape.Append(value.Shape);
                     break;
                 case ParameterPart { Name: "IFS", Operation.IsEmpty: true, Prefix: "" }:
                     Append(Blank.ToString());
@@ -151,6 +163,9 @@ internal sealed record RunWord(string Text, string Shape, string? Hides)
                     break;
             }
         }
+
+        private RunWord? Value(ParameterPart parameter, bool quoted) =>
+            values?.GetValueOrDefault(parameter.Name) is { } value && (quoted || (value.Plain && value.Text.Length > 0 && !value.Text.AsSpan().ContainsAnyExcept(s_whole))) ? value : null;
 
         private void Append(string text)
         {

@@ -101,7 +101,7 @@ internal static class CommandEnvironment
 
     // Startup files and functions of a shell, what belongs to the editor that started us, and our own.
     private static bool ChangesMeaning(string name) =>
-        name is "BASH_ENV" or "ENV" or "SHELLOPTS" or "BASHOPTS" or "PROMPT_COMMAND" or "CDPATH" or "GLOBIGNORE" or "IFS" or "PS4" or "ELECTRON_RUN_AS_NODE"
+        name is "BASH_ENV" or "ENV" or "SHELLOPTS" or "BASHOPTS" or "PROMPT_COMMAND" or "CDPATH" or "GLOBIGNORE" or "IFS" or "PS4" or "POSIXLY_CORRECT" or "ELECTRON_RUN_AS_NODE"
         || name.StartsWith("BASH_FUNC_", StringComparison.Ordinal)
         || name.StartsWith("VSCODE_", StringComparison.Ordinal)
         || name.StartsWith("KIRO_AGENT_", StringComparison.Ordinal);

@@ -30,7 +30,7 @@ internal sealed class AllowableLines(Random random)
     private string Command(int depth)
     {
         var simple = Simple(depth);
-        return depth <= 0 ? simple : random.Next(16) switch
+        return depth <= 0 ? simple : random.Next(17) switch
         {
             0 => $"({simple})",
             1 => $"{{ {simple}; }}",
@@ -38,8 +38,19 @@ internal sealed class AllowableLines(Random random)
             3 => $"case a in a) {simple};; *) {Command(0)};; esac",
             4 => $"! {simple}",
             5 => $"time {simple}",
+            6 => Loop(depth - 1),
             _ => simple,
         };
+    }
+
+    /// <summary>A loop over a few words, whose variable is used in one way or another.</summary>
+    public string Loop(int depth)
+    {
+        var name = Pick(["f", "f", "f", "file", "g", "PATH", "x"]);
+        string[] uses = [$"\"${name}\"", $"\"${name}\"", $"${name}", $"\"a${{{name}}}b\"", $"${{{name}}}", $"\"${{{name}%x}}\"", $"'${name}'", "$g", $"a\"${name}\"b"];
+        var words = string.Concat(Enumerable.Range(0, random.Next(4)).Select(_ => " " + Pick([.. s_words, "evil", "evil", "ls", "''", "'a  b'", "\"$f\"", "$f"])));
+        var body = depth > 0 && random.Next(4) == 0 ? Loop(depth - 1) : random.Next(12) == 0 ? $"{name}=evil; {Pick(uses)}" : $"{(random.Next(5) == 0 ? Pick(uses) : Pick(["echo", "echo", "cat", "ls"]))} {Pick(uses)} {Pick(s_words)} {Pick(uses)}";
+        return $"for {name} in{words}; do {body}; {Pick(["true", ":", "echo " + Pick(uses)])}; done";
     }
 
     private string Simple(int depth)

@@ -72,6 +72,26 @@ public sealed class ShellAgainstBashTests
         return words.All(one => one.Known && !one.Shape.Contains(RunWord.Live + "~", StringComparison.Ordinal)) ? [.. words.Select(one => one.Text)] : null;
     }
 
+    [Test]
+    public void A_loop_that_is_followed_gives_the_words_bash_gives()
+    {
+        var script = new StringBuilder("set -f\necho() { printf '<%s>' echo \"$@\"; }\ncat() { printf '<%s>' cat \"$@\"; }\nls() { printf '<%s>' ls \"$@\"; }\n");
+        var followed = new List<(string Line, string Words)>();
+        for (var seed = s_seed; followed.Count < 500 * s_times && seed < s_seed + (40_000 * s_times); seed++)
+        {
+            var line = new AllowableLines(new Random(seed)).Loop(2);
+            if (ShellParser.Parse(line, ShellKind.Bash).Script is not { } tree) continue;
+            var commands = CommandFlow.Of(tree, line, ShellKind.Bash, "/ws");
+            if (commands.Any(command => !command.Hides.IsEmpty || command.Words.IsEmpty)) continue;
+            followed.Add((line, string.Concat(commands.Where(command => !ReadOnlyCommands.RunsNothing(command)).SelectMany(command => command.Words).Select(word => $"<{word.Text}>"))));
+            script.Append("( ").Append(line).Append(" )\nprintf '\\0'\n");
+        }
+        using var folder = new TempFolder(inMemory: true);
+        var told = Bash(folder.Path, script.ToString()).Split('\0');
+        for (var i = 0; i < followed.Count; i++) Assert.That(followed[i].Words, Is.EqualTo(told[i]), followed[i].Line);
+        Assert.That(followed, Has.Count.GreaterThan(300));
+    }
+
     /// <summary>
     /// Every program is a stub that writes down its name; wrappers write themselves down and run what they are given. What is
     /// written down while an allowed line runs must be what the rules trust.

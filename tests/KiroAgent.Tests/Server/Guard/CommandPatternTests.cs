@@ -38,10 +38,20 @@ internal sealed class CommandPatternTests : IDisposable
     [TestCase("grep x *", Description = "the ignored folder is not entered")]
     [TestCase("cat nothing/*.ts")]
     [TestCase("cd src && cat *.ts")]
+    [TestCase("for f in src/*.ts; do echo \"== $f\"; cat \"$f\"; done")]
+    [TestCase("for f in src/*; do grep -n x \"$f\" | head -3; done")]
+    [TestCase("cd src && for f in *.ts; do cat \"$f\"; done")]
+    [TestCase("for d in src lib; do for f in \"$d\"/*.ts; do cat \"$f\"; done; done")]
     public void Harmless(string line) => Assert.That(Judge(line), Is.EqualTo((VerdictKind.Allow, "only reads")));
 
     [TestCase("cat */x.ts", "`build/x.ts` is ignored, one of `*/x.ts`")]
     [TestCase("ls *", "`build` is ignored, one of `*`")]
+    [TestCase("for f in */x.ts; do cat \"$f\"; done", "`build/x.ts` is ignored, one of `*/x.ts`")]
+    [TestCase("for f in src *; do ls \"$f\"; done", "`build` is ignored, one of `*`")]
+    [TestCase("for f in x.ts; do cat \"build/$f\"; done", "`build/x.ts` is ignored")]
+    [TestCase("for f in src/*.ts; do cat $f; done", "sets the variable f")]
+    [TestCase("for f in src/*.ts; do cat \"$f\" > x; done", "it writes to a file, and only the read-only list trusts it")]
+    [TestCase("for f in ../*; do cat \"$f\"; done", "`../*` looks into `../`, which is outside the workspace")]
     [TestCase("cat ../*", "`../*` looks into `../`, which is outside the workspace")]
     public void Hidden_or_outside(string line, string reason) => Assert.That(Judge(line), Is.EqualTo((VerdictKind.Ask, reason)));
 
