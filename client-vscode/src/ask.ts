@@ -29,11 +29,7 @@ export function askCommands(agent: Agent, session: CurrentSession, chat: PromptB
       const selection = selectionAttachment();
       if (selection) await chat.insert({ attachments: [selection] });
     }),
-    command('kiroAgent.addTerminal', async () => {
-      const output = terminals.attachment;
-      if (output) await chat.insert({ attachments: [output] });
-      else void vscode.window.showInformationMessage(t('Nothing is known of a command in the active terminal. Run one there first; the shell must tell the editor of it (shell integration).'));
-    }),
+    command('kiroAgent.addTerminal', async () => chat.insert({ attachments: [await terminals.attachment()] })),
     command('kiroAgent.fillPrompt', (text: string) => chat.insert({ text })),
   ];
 }

@@ -62,3 +62,41 @@ check('a picture is pasted; what is attached can be taken off again', { steps: [
   await window.chat.locator('.said', { hasText: 'Only words came.' }).waitFor();
   assert.equal(await window.chat.locator('.prompt .chip').count(), 0);
 });
+
+/** Runs a line in a new terminal and waits until it printed this. */
+async function inTerminal(window, line, printed) {
+  await window.command('Terminal: Create New Terminal');
+  const screen = window.page.locator('.terminal-wrapper.active .xterm-rows');
+  await screen.getByText(/[$#%>]/).first().waitFor(); // the shell's prompt
+  await window.page.locator('.terminal-wrapper.active .xterm.focus').waitFor();
+  await window.page.keyboard.type(`${line}\n`);
+  await screen.locator('> div').filter({ hasText: new RegExp(`^${printed}\\s*$`) }).waitFor();
+}
+
+const clipboardOf = (window) => window.page.evaluate(() => navigator.clipboard.readText());
+
+for (const [what, settings, label] of [
+  ['tells the editor of its commands', {}, /Terminal: printf/],
+  ['tells the editor nothing', { 'terminal.integrated.shellIntegration.enabled': false }, /Terminal: (ba|z|da)?sh/],
+]) check(`what a quick command printed goes with the prompt, by command and by #terminal, where the shell ${what}`, {
+  settings: { 'terminal.integrated.defaultProfile.linux': 'bash', 'terminal.integrated.gpuAcceleration': 'off', 'terminal.integrated.suggest.enabled': false, ...settings }, // lines that can be read on the page
+  steps: [{ text: 'I read it.', expect: { lastMessageContains: 'forty-42' } }, { text: 'And again.', expect: { lastMessageContains: 'forty-42' } }],
+}, async (window) => {
+  await inTerminal(window, 'printf "%s\\n" forty-$((40+2))', 'forty-42');
+  await window.page.evaluate(() => navigator.clipboard.writeText('mine'));
+  await window.command('Kiro Agent: Add Terminal Output');
+  await window.chat.locator('.composer .chip', { hasText: label }).waitFor();
+  assert.equal(await clipboardOf(window), 'mine');
+  await window.picture(`terminal ${settings['terminal.integrated.shellIntegration.enabled'] === false ? 'untold' : 'told'}`);
+  await window.chat.locator('.prompt-input').fill('Look');
+  await window.chat.locator('.prompt-input').press('Enter');
+  await window.chat.locator('.said', { hasText: 'I read it.' }).waitFor();
+
+  await window.chat.locator('.prompt-input').pressSequentially('#term');
+  await window.chat.locator('.completion', { hasText: 'terminal' }).waitFor();
+  await window.chat.locator('.prompt-input').press('Tab');
+  await window.chat.locator('.composer .chip', { hasText: label }).waitFor();
+  await window.chat.locator('.prompt-input').press('Enter');
+  await window.chat.locator('.said', { hasText: 'And again.' }).waitFor();
+  assert.equal(await clipboardOf(window), 'mine');
+});

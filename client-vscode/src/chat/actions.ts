@@ -117,6 +117,8 @@ export function hostActions(agent: Agent, relay: SessionRelay, terminals: Termin
       return { attachments: await Promise.all((picked ?? []).map(attachmentOf)) };
     },
 
+    attachTerminal: async () => ({ attachments: [await terminals.attachment()] }),
+
     async attachUris({ uris }) {
       return { attachments: await Promise.all(uris.map((uri) => attachmentOf(localUri(uri)))) };
     },

@@ -12,7 +12,8 @@ export async function complete(agent: Agent, terminals: Terminals, sessionId: st
   const items = await fromServer(agent, sessionId, text);
   if (!text.startsWith('#')) return items;
   const query = text.slice(1);
-  const editors = [...fromEditor('selection', query, selectionAttachment()), ...fromEditor('terminal', query, terminals.attachment)];
+  const selection = selectionAttachment();
+  const editors = [...fromEditor('selection', query, selection && { detail: selection.label, attach: selection }), ...fromEditor('terminal', query, terminals.offered && { detail: terminals.offered })];
   return [...editors, ...items.length > 0 ? items.map(attachable) : await fromWorkspace(query)];
 }
 
@@ -25,9 +26,9 @@ function attachable(item: Completion): Completion {
   return uri ? { ...item, attach: { label: path, item: { kind: item.kind, uri: uri.toString() } } } : item;
 }
 
-/** What the editor alone knows: the selection, the latest output of a terminal. */
-function fromEditor(kind: 'selection' | 'terminal', query: string, attach: Attachment | undefined): Completion[] {
-  return attach && kind.startsWith(query) ? [{ label: kind, detail: attach.label, insertText: `#${kind}`, kind, attach }] : [];
+/** What the editor alone knows: the selection, and the latest output of a terminal, which is looked up once it is picked. */
+function fromEditor(kind: 'selection' | 'terminal', query: string, what: { detail: string; attach?: Attachment } | '' | undefined): Completion[] {
+  return what && kind.startsWith(query) ? [{ label: kind, insertText: `#${kind}`, kind, ...what, ...(!what.attach && { attachLater: true as const }) }] : [];
 }
 
 async function fromServer(agent: Agent, sessionId: string, text: string): Promise<Completion[]> {

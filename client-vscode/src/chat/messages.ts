@@ -35,6 +35,8 @@ export interface Completion {
   detail?: string;
   /** Given when the completion stands for something to attach rather than for text alone. */
   attach?: Attachment;
+  /** What it stands for is looked up once it is picked, by the action `attachTerminal`. */
+  attachLater?: true;
 }
 
 /** The editor's commands that the view may call. */
@@ -78,6 +80,8 @@ export interface Actions {
   /** Rejected text, to look at and copy. */
   openTaken: { params: { uri: string }; result: Record<string, never> };
   pickFiles: { params: Record<string, never>; result: { attachments: Attachment[] } };
+  /** What the active terminal's latest command printed. */
+  attachTerminal: { params: Record<string, never>; result: { attachments: Attachment[] } };
   attachUris: { params: { uris: string[] }; result: { attachments: Attachment[] } };
   copy: { params: { text: string }; result: Record<string, never> };
   command: { params: { command: ViewCommand }; result: Record<string, never> };

@@ -7,3 +7,11 @@ export function plainText(printed: string): string {
     .map((line) => line.slice(line.lastIndexOf('\r', line.length - 2) + 1).replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '').trimEnd())
     .join('\n').trim();
 }
+
+/** A command of a terminal and what the editor told of its output so far. */
+export interface Heard { command: string; printed: string; runs: boolean }
+
+/** The command and what it printed, as text for a model. */
+export function heard({ command, runs }: Pick<Heard, 'command' | 'runs'>, printed: string | undefined): string {
+  return [`$ ${command}`, plainText(printed ?? '') || (runs ? '(nothing yet)' : '(no output)'), ...(runs ? ['(still running)'] : [])].join('\n');
+}

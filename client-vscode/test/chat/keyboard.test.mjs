@@ -102,6 +102,49 @@ describe('the prompt box', () => {
     await chat.end();
   });
 
+  test('/ at the beginning asks for what can be run, and a key puts it in with its server and colon', async () => {
+    const chat = await chatWith();
+    await chat.replies({ complete: { items: [{ label: '/review', insertText: '/review', kind: 'command' }, { label: '/github:summarize', insertText: '/github:summarize', kind: 'prompt', detail: 'Summarize an issue' }] } });
+    await chat.page.locator('.prompt-input').focus();
+    await chat.type('/');
+    await chat.page.locator('.completion').first().waitFor();
+    await chat.press('ArrowDown');
+    assert.equal(await chat.page.locator('.completion[aria-selected=true] .completion-label').innerText(), '/github:summarize');
+    assert.equal(await chat.page.locator('.completion[aria-selected=true] .completion-detail').innerText(), 'Summarize an issue');
+    await chat.press('Tab');
+    assert.equal(await chat.value(), '/github:summarize ');
+    assert.equal(await chat.page.locator('.completions').isVisible(), false);
+    await chat.type('12');
+    await chat.press('Enter');
+    assert.deepEqual(await chat.sent('prompt'), [{ text: '/github:summarize 12', context: [] }]);
+    assert.deepEqual(await chat.sent('complete'), [{ text: '/' }]); // a path in the middle of a sentence is none
+    await chat.type('see /github:s');
+    assert.deepEqual(await chat.sent('complete'), [{ text: '/' }]);
+    await chat.page.locator('.prompt-input').fill('/github:s');
+    await chat.page.waitForFunction(() => window.host.sent.some((m) => m.params?.text === '/github:s'));
+    await chat.end();
+  });
+
+  test('#terminal is looked up once it is picked, and what is sent at once waits for it', async () => {
+    const chat = await chatWith();
+    const item = { kind: 'terminal', text: '$ ls\na.ts' };
+    await chat.replies({ complete: { items: [{ label: 'terminal', insertText: '#terminal', kind: 'terminal', detail: 'ls', attachLater: true }] } });
+    await chat.page.locator('.prompt-input').focus();
+    await chat.type('#te');
+    await chat.page.locator('.completion').first().waitFor();
+    await chat.press('Tab', 'Enter');
+    assert.deepEqual(await chat.sent('prompt'), []);
+    const [{ id }] = await chat.page.evaluate(() => window.host.sent.filter((m) => m.name === 'attachTerminal'));
+    await chat.post({ type: 'answer', id, result: { attachments: [{ label: 'Terminal: ls', item }] } });
+    assert.deepEqual(await chat.sent('prompt'), [{ text: '#terminal', context: [item] }]);
+    await chat.replies({ attachTerminal: { refusal: { message: 'There is nothing in the terminal.' } } });
+    await chat.type('#te');
+    await chat.page.locator('.completion').first().waitFor();
+    await chat.press('Tab');
+    await chat.page.getByText('There is nothing in the terminal.').waitFor();
+    await chat.end();
+  });
+
   test('what is sent before the server is ready goes as soon as it is', async () => {
     const chat = await openChat(browser);
     await chat.replies({ prompt: {} });

@@ -1,6 +1,7 @@
 import type { Attachment, Chosen, Completion } from '../../../src/chat/messages';
-import { act } from './bridge';
+import { act, type Refusal } from './bridge';
 import { h, icon } from './dom';
+import { say } from './hooks';
 import { place } from './popup';
 import { t } from '../words';
 
@@ -18,6 +19,8 @@ export class CompletionList {
   #items: Completion[] = [];
   #selected = 0;
   #asked = 0;
+  /** Settles once all that was picked is attached. */
+  attached: Promise<void> = Promise.resolve();
 
   constructor(input: HTMLTextAreaElement, attach: (attachment: Attachment) => void, chosen: () => Chosen) {
     this.#input = input;
@@ -102,6 +105,7 @@ export class CompletionList {
     const text = item.insertText && !/\s$/.test(item.insertText) && !item.insertText.endsWith(':') ? `${item.insertText} ` : item.insertText;
     this.#input.setRangeText(text, selectionStart - word.length, selectionStart, 'end');
     if (item.attach) this.#attach(item.attach);
+    else if (item.attachLater) this.attached = act('attachTerminal', {}).then(({ attachments }) => attachments.forEach(this.#attach), (problem: Refusal) => say(problem.message));
     if (this.#input.value !== value) this.#input.dispatchEvent(new Event('input', { bubbles: true }));
     if (!item.insertText.endsWith(':')) this.close();
   }

@@ -118,6 +118,7 @@ export class Composer {
   }
 
   async #submit(): Promise<void> {
+    await this.#completion.attached;
     const text = this.input.value.trim();
     const state = this.#state;
     if (!text || !state) return;
