@@ -4,7 +4,7 @@ import { ChatView } from './chat/chatView';
 import { Terminals } from './chat/terminals';
 import { ServerConnection } from './connection/connection';
 import { keepSecrets } from './connection/secrets';
-import { declaredKeys, setByPerson, type Manifest } from './connection/userSettings';
+import { declaredKeys, saidToEditor, setByPerson, type Manifest } from './connection/userSettings';
 import { keepContextKeys } from './contextKeys';
 import { CurrentSession } from './currentSession';
 import { Approvals } from './guard/approvals';
@@ -34,7 +34,10 @@ let connection: ServerConnection | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Kiro Agent', { log: true });
   const { keys, restricted } = declaredKeys(context.extension.packageJSON as Manifest);
-  const settings = () => ({ kiroAgent: setByPerson(keys, vscode.workspace.getConfiguration('kiroAgent'), vscode.workspace.isTrusted, restricted) });
+  const settings = () => ({
+    kiroAgent: { ...setByPerson(keys, vscode.workspace.getConfiguration('kiroAgent'), vscode.workspace.isTrusted, restricted), ...saidToEditor(vscode.env.isTelemetryEnabled) },
+  });
+  const tellSettings = () => agent.notify('workspace/didChangeConfiguration', { settings: settings() });
   const agent = connection = new ServerConnection(context, log, () => ({
     protocolVersion: 1, workspaceTrusted: vscode.workspace.isTrusted, settings: settings(),
   }));
@@ -60,11 +63,12 @@ export function activate(context: vscode.ExtensionContext): void {
     command('kiroAgent.openChat', () => vscode.commands.executeCommand('kiroAgent.chat.focus')),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       agent.notify('kiroAgent/didChangeTrust', { workspaceTrusted: true });
-      agent.notify('workspace/didChangeConfiguration', { settings: settings() });
+      tellSettings();
     }),
+    vscode.env.onDidChangeTelemetryEnabled(tellSettings),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('kiroAgent.server.path')) void agent.restart();
-      else if (change.affectsConfiguration('kiroAgent')) agent.notify('workspace/didChangeConfiguration', { settings: settings() });
+      else if (change.affectsConfiguration('kiroAgent')) tellSettings();
     }),
   );
   void agent.start();

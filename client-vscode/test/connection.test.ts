@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { Backoff } from '../src/connection/backoff';
 import { levelled } from '../src/connection/logLines';
 import { findServer } from '../src/connection/serverProgram';
-import { setByPerson, type Configuration, type Inspected } from '../src/connection/userSettings';
+import { saidToEditor, setByPerson, type Configuration, type Inspected } from '../src/connection/userSettings';
 
 test('a server that keeps ending is started again at growing distances, and then no more', () => {
   const backoff = new Backoff();
@@ -49,6 +49,11 @@ test('only what the person set is sent, under its key, without what is the exten
 
 test('a value that says false or nothing is one that was set', () => {
   assert.deepEqual(setByPerson(['a', 'b'], configuration({ a: { globalValue: false }, b: { globalValue: [] } }), true, new Set()), { a: false, b: [] });
+});
+
+test('where the editor\'s own telemetry is off nothing is counted, whatever else says so', () => {
+  assert.deepEqual({ ...setByPerson(['telemetry.enabled'], configuration({ 'telemetry.enabled': { globalValue: true } }), true, new Set()), ...saidToEditor(false) }, { 'telemetry.enabled': false });
+  assert.deepEqual(saidToEditor(true), {});
 });
 
 test('a workspace that is not trusted sets no restricted key', () => {

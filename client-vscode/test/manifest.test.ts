@@ -56,6 +56,21 @@ test('what grants trust is set by the person alone, and not at all by a workspac
   }
 });
 
+test('a setting that nobody made shows what then holds: the server\'s own default, its choices and bounds', () => {
+  type Setting = { default?: unknown; enum?: unknown[]; minimum?: number; maximum?: number };
+  const schema = (JSON.parse(read('../protocol/generated/settings.schema.json')) as { $defs: Record<string, Setting>; properties: Record<string, unknown> });
+  const declared = Object.assign({}, ...manifest.contributes.configuration.map((c) => c.properties)) as Record<string, Setting>;
+  const comparable = (value: unknown) => (Array.isArray(value) ? [...value as unknown[]].sort() : value);
+  const addsUp = 'commandDenylist'; // what stands in it comes on top of the built-in ones
+  for (const [key, theirs] of Object.entries(schema.$defs).filter(([name]) => `kiroAgent.${name}` in schema.properties)) {
+    const ours = declared[`kiroAgent.${key}`];
+    assert.ok(ours, `${key} cannot be set`);
+    if (theirs.default !== undefined && key !== addsUp) assert.deepEqual(comparable(ours.default), comparable(theirs.default), key);
+    if (theirs.enum) assert.deepEqual(comparable(ours.enum), comparable(theirs.enum), key);
+    assert.deepEqual([ours.minimum, ours.maximum], [theirs.minimum, theirs.maximum], key);
+  }
+});
+
 test('it runs where the files are and asks for no proposed API', () => {
   assert.deepEqual(manifest.extensionKind, ['workspace']);
   assert.equal(manifest.enabledApiProposals, undefined);

@@ -14,6 +14,9 @@ export interface Configuration {
 /** Keys that are the extension's own: the server is not told of them. */
 const ours = new Set(['server.path', 'trace.server', 'review.openOnPause']);
 
+/** What else the person told the editor that counts as a setting: its own switch of telemetry is off for all that is in it. */
+export const saidToEditor = (isTelemetryEnabled: boolean): Record<string, unknown> => (isTelemetryEnabled ? {} : { 'telemetry.enabled': false });
+
 /**
  * The settings the person made, by key without the prefix: never an editor's default, so that a project's file is not
  * overruled by one. In a workspace that is not trusted the workspace's own values of restricted keys do not count.
