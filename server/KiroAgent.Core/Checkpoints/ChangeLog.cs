@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using KiroAgent.Core.Files;
 
 namespace KiroAgent.Core.Checkpoints;
@@ -35,6 +36,41 @@ public sealed record ChangeLog
             byFile[step.File] = (byFile.TryGetValue(step.File, out var steps) ? steps : []).Add(new(Count, step, change));
         }
         return this with { Count = Count + 1, ByFile = byFile.ToImmutable(), FoldersMade = FoldersMade.Union(change.FoldersMade), Folders = Folders.AddRange((change.Folders ?? []).Select(f => (Count, f))) };
+    }
+
+    /// <summary>
+    /// How many files are another at the end of each stretch of changes than at its beginning: from each of <paramref name="starts"/> (ascending
+    /// counts of changes) to the next, the last to the end. Each step is looked at once, however many stretches there are.
+    /// </summary>
+    public ImmutableArray<int> FilesChanged(ImmutableArray<int> starts)
+    {
+        var files = new int[starts.Length];
+        foreach (var steps in ByFile.Values)
+        {
+            var (at, before, after) = (-1, FileState.None, FileState.None);
+            foreach (var step in steps)
+            {
+                if (at + 1 < starts.Length && step.Number >= starts[at + 1])
+                {
+                    Count(at, before, after);
+                    for (before = step.Step.Before; at + 1 < starts.Length && step.Number >= starts[at + 1]; at++)
+                    {
+                        // A stretch in which this file was not touched.
+                    }
+                }
+                after = step.Step.After;
+            }
+            Count(at, before, after);
+        }
+        return ImmutableCollectionsMarshal.AsImmutableArray(files);
+
+        void Count(int at, FileState before, FileState after)
+        {
+            if (at >= 0 && before != after)
+            {
+                files[at]++;
+            }
+        }
     }
 
     /// <summary>The way back for folders since the log had <paramref name="count"/> changes: one step each, outermost first; also for one that went and came again, which is to stay.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace KiroAgent.Core.Files;
 
@@ -33,6 +34,25 @@ public readonly record struct ContentId
         var good = hex is { Length: SHA256.HashSizeInBytes * 2 } && !hex.AsSpan().ContainsAnyExcept(s_digits);
         id = good ? new ContentId(hex!) : default;
         return good;
+    }
+
+    /// <summary>The same of the digits as UTF-8.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> hex, out ContentId id)
+    {
+        id = default;
+        if (hex.Length != SHA256.HashSizeInBytes * 2)
+        {
+            return false;
+        }
+        foreach (var digit in hex)
+        {
+            if (digit is not ((>= (byte)'0' and <= (byte)'9') or (>= (byte)'a' and <= (byte)'f')))
+            {
+                return false;
+            }
+        }
+        id = new ContentId(Encoding.ASCII.GetString(hex));
+        return true;
     }
 
     /// <inheritdoc/>

@@ -74,6 +74,7 @@ public sealed class Contents(Func<ContentId, byte[]?> load, Func<ContentId, bool
         var bytes = text.ToBytes();
         var id = Add(bytes);
         _texts.TryAdd(id, text);
+        recent?.Keep(id, text);
         return new FileState.Regular(id, bytes.Length, mode);
     }
 }

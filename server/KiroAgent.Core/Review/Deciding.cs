@@ -21,7 +21,7 @@ public static class Deciding
         if (hunks is { } ids && (ids.Length < entry.Hunks.Length || HasMore(entry)) && Reviewing.TextOf(entry, contents) is { } text)
         {
             var accepted = text.Accept(ids).Review;
-            var baseline = Reviewing.Rewritten(entry.Baseline, accepted.Baseline, contents);
+            var baseline = Reviewing.Rewritten(entry.Baseline, accepted.BaselineLines, contents);
             var left = Reviewing.WithText(Next(entry) with { Baseline = baseline, Accepted = entry.Accepted + ids.Length }, accepted);
             return new(entry.File, FileResult.Accepted, entry, left, []);
         }
@@ -146,8 +146,8 @@ public static class Deciding
         {
             return Conflict(entry, "the user changed what would be taken back");
         }
-        var current = Reviewing.Rewritten(entry.Current, rejected.Review.Current, contents);
-        var baseline = rejected.Review.Baseline == text.Baseline ? entry.Baseline : Reviewing.Rewritten(entry.Baseline, rejected.Review.Baseline, contents);
+        var current = Reviewing.Rewritten(entry.Current, rejected.Review.CurrentLines, contents);
+        var baseline = rejected.Review.Baseline == text.Baseline ? entry.Baseline : Reviewing.Rewritten(entry.Baseline, rejected.Review.BaselineLines, contents);
         var after = Reviewing.WithText(Next(entry) with { Baseline = baseline, Current = current, Rejected = entry.Rejected + ids.Length }, rejected.Review);
         ImmutableArray<FileStep> steps = current == entry.Current ? [] : [new FileStep(entry.File, entry.Current, current)];
         return new(entry.File, entry.Touched ? FileResult.Merged : FileResult.Restored, entry, after, steps);
@@ -158,7 +158,7 @@ public static class Deciding
     {
         var current = text is null || entry.Current is not FileState.Regular
             ? entry.Current
-            : Reviewing.Rewritten(entry.Current, text.Reject([.. entry.Hunks.Select(h => h.Id)], RejectChoice.KeepMine).Review.Current, contents);
+            : Reviewing.Rewritten(entry.Current, text.Reject([.. entry.Hunks.Select(h => h.Id)], RejectChoice.KeepMine).Review.CurrentLines, contents);
         var after = Settle(Next(entry) with { Rejected = entry.Rejected + Weight(entry) }, current);
         return current == entry.Current
             ? new(entry.File, FileResult.Unchanged, entry, after, [])

@@ -61,7 +61,7 @@ public static class Reviewing
             && contents.Text(now) is { } nowText && nowText.Encoding == contents.Text(anchor.Current)?.Encoding && Fits(nowText, file))
         {
             var edited = text.UserEdit(nowText.Text, newId);
-            var baseline = edited.Baseline == text.Baseline ? seen.Baseline : Rewritten(seen.Baseline, edited.Baseline, contents);
+            var baseline = edited.Baseline == text.Baseline ? seen.Baseline : Rewritten(seen.Baseline, edited.BaselineLines, contents);
             return NullWhenGone(WithText(seen with { Baseline = baseline, Current = now }, edited));
         }
         if (now == anchor.Baseline && anchor.MovedFrom is null)
@@ -80,7 +80,7 @@ public static class Reviewing
         }
         var baseline = contents.Text(entry.Baseline);
         var current = contents.Text(entry.Current);
-        return TextReview.Restore(baseline?.Text ?? "", current?.Text ?? "", entry.Hunks, entry.Baseline is FileState.Regular);
+        return TextReview.Restore(baseline?.Lines ?? TextLines.Empty, current?.Lines ?? TextLines.Empty, entry.Hunks, entry.Baseline is FileState.Regular);
     }
 
     /// <summary>The entry with the hunks and counts of this alignment.</summary>
@@ -117,7 +117,7 @@ public static class Reviewing
     }
 
     /// <summary>A state like another but with this text, in the same encoding and mode.</summary>
-    public static FileState Rewritten(FileState like, string text, Contents contents)
+    public static FileState Rewritten(FileState like, TextLines text, Contents contents)
     {
         var mode = like is FileState.Regular file ? file.Mode : 0b110_100_100;
         return contents.State((contents.Text(like) ?? FileText.Create("")).WithText(text), mode);

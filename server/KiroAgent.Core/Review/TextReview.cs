@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using KiroAgent.Core.Text;
 
 namespace KiroAgent.Core.Review;
@@ -55,9 +54,13 @@ public sealed class TextReview
         TextReviewEdits.ByAgent(Unchanged(baseline, baselineExists), current, newId);
 
     /// <summary>The review that was stored as these texts and hunks, or null when the hunks do not make the one text into the other.</summary>
-    public static TextReview? Restore(string baseline, string current, IEnumerable<ReviewHunk> hunks, bool baselineExists = true)
+    public static TextReview? Restore(string baseline, string current, IEnumerable<ReviewHunk> hunks, bool baselineExists = true) =>
+        Restore(TextLines.Of(baseline), TextLines.Of(current), hunks, baselineExists);
+
+    /// <summary>The same of texts whose lines are known.</summary>
+    public static TextReview? Restore(TextLines baseline, TextLines current, IEnumerable<ReviewHunk> hunks, bool baselineExists = true)
     {
-        var review = new TextReview(TextLines.Of(baseline), TextLines.Of(current), [.. hunks], baselineExists);
+        var review = new TextReview(baseline, current, [.. hunks], baselineExists);
         return TextReviewLaw.Holds(review) ? review : null;
     }
 
@@ -162,14 +165,24 @@ public sealed class TextReview
             return lines;
         }
 
-        var text = new StringBuilder(lines.Text.Length + 256);
-        var done = 0;
-        foreach (var hunk in hunks)
+        var length = lines.Text.Length + hunks.Sum(hunk => other[to(hunk)].Length - lines[from(hunk)].Length);
+        return TextLines.Of(string.Create(length, (lines, hunks, from, other, to), static (text, of) =>
         {
-            text.Append(lines[LineSpan.Between(done, from(hunk).Start)]).Append(other[to(hunk)]);
-            done = from(hunk).End;
-        }
+            var done = 0;
+            foreach (var hunk in of.hunks)
+            {
+                text = Put(text, of.lines[LineSpan.Between(done, of.from(hunk).Start)]);
+                text = Put(text, of.other[of.to(hunk)]);
+                done = of.from(hunk).End;
+            }
 
-        return TextLines.Of(text.Append(lines[LineSpan.Between(done, lines.Count)]).ToString());
+            Put(text, of.lines[LineSpan.Between(done, of.lines.Count)]);
+        }));
+
+        static Span<char> Put(Span<char> into, ReadOnlySpan<char> what)
+        {
+            what.CopyTo(into);
+            return into[what.Length..];
+        }
     }
 }

@@ -27,6 +27,7 @@ public enum FileEncoding
 public sealed class FileText
 {
     private LineEnding? lineEnding;
+    private TextLines? lines;
 
     private FileText(string text, FileEncoding encoding)
     {
@@ -39,6 +40,9 @@ public sealed class FileText
 
     /// <summary>How the characters are stored.</summary>
     public FileEncoding Encoding { get; }
+
+    /// <summary>The lines of the text, split with the first use.</summary>
+    public TextLines Lines => lines ??= TextLines.Of(Text);
 
     /// <summary>The line ending most lines have; LF when there is none.</summary>
     public LineEnding LineEnding => lineEnding ??= LineEndings.Dominant(Text) ?? LineEnding.Lf;
@@ -84,7 +88,7 @@ public sealed class FileText
         }
 
         var mark = Encoding == FileEncoding.Utf8Bom ? 3 : 0;
-        var bytes = new byte[mark + System.Text.Encoding.UTF8.GetByteCount(Text)];
+        var bytes = GC.AllocateUninitializedArray<byte>(mark + System.Text.Encoding.UTF8.GetByteCount(Text));
         System.Text.Encoding.UTF8.GetBytes(Text, bytes.AsSpan(mark));
         ReadOnlySpan<byte> bom = [0xEF, 0xBB, 0xBF];
         bom[..mark].CopyTo(bytes);
@@ -93,6 +97,19 @@ public sealed class FileText
 
     /// <summary>The same file with exactly this text; an unpaired surrogate, which no encoding can hold, becomes U+FFFD.</summary>
     public FileText WithText(string text) => text == Text ? this : new(Paired(text), Encoding);
+
+    /// <summary>The same with a text whose lines are known.</summary>
+    public FileText WithText(TextLines text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var file = WithText(text.Text);
+        if (ReferenceEquals(file.Text, text.Text))
+        {
+            file.lines = text;
+        }
+
+        return file;
+    }
 
     /// <summary>The same file wholly rewritten by a text from outside: its byte order mark is dropped and its line endings become this file's.</summary>
     public FileText Rewritten(string text) => WithText(AdaptLineEndings(text.StartsWith('\uFEFF') ? text[1..] : text));

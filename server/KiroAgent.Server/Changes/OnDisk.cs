@@ -39,12 +39,13 @@ internal static class OnDisk
     {
         stamp = null;
         problem = null;
-        switch (bench.Files.Exactly.Read(file, followLink: false))
+        var unsaved = bench.UnsavedText(file);
+        switch (bench.Files.Exactly.Read(file, followLink: false, id => unsaved is null && bench.Blobs.Keeps(id)))
         {
             case LookOutcome.Refused refused:
                 problem = refused.Reason;
                 return null;
-            case LookOutcome.Found found when found.State is FileState.Regular regular && bench.UnsavedText(file) is { } unsaved:
+            case LookOutcome.Found { State: FileState.Regular regular } found when unsaved is not null:
                 var bytes = (FileText.TryDecode(found.Bytes!) ?? FileText.Create("")).WithText(unsaved).ToBytes();
                 return regular with { Content = bench.Blobs.Put(bytes), Size = bytes.Length };
             case LookOutcome.Found { State: FileState.Folder }:
@@ -52,9 +53,9 @@ internal static class OnDisk
                 return FileState.None;
             case LookOutcome.Found found:
                 stamp = found.Stamp;
-                if (found.Bytes is { } kept)
+                if (found is { State: FileState.Regular { Content: var content }, Bytes: { } kept })
                 {
-                    bench.Blobs.Put(kept);
+                    bench.Blobs.Put(content, kept);
                 }
                 return found.State;
             default:

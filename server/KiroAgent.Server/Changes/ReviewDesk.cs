@@ -139,9 +139,11 @@ internal sealed class ReviewDesk(Session session, Workbench bench)
     }
 
     /// <summary>Carries out a decision that was journaled; the last part of a decision, and what a restart does for one left open.</summary>
-    public ImmutableArray<FailedFile> Finish(Decision decision)
+    /// <param name="decision">What was decided.</param>
+    /// <param name="atHand">What it was worked out with, when that was just now.</param>
+    public ImmutableArray<FailedFile> Finish(Decision decision, Contents? atHand = null)
     {
-        var failed = StepWriter.CarryAll(bench, session.State.Changes.FoldersMade, decision.Files.Select(f => new[] { f }), f => f.Steps, decision.Folders)
+        var failed = StepWriter.CarryAll(bench, session.State.Changes.FoldersMade, decision.Files.Select(f => new[] { f }), f => f.Steps, decision.Folders, atHand)
             .Select(f => new FailedFile(f.Item.File, f.Problem)).ToImmutableArray();
         // Safe on disk before it is journaled as done: until then it is done again.
         bench.Files.Flush();
@@ -168,7 +170,7 @@ internal sealed class ReviewDesk(Session session, Workbench bench)
         {
             session.SyncJournal();
         }
-        var failed = Finish(decision);
+        var failed = Finish(decision, contents);
         var files = decision.Files
             .Select(f => failed.FirstOrDefault(x => x.File == f.File) is { } problem ? f with { Result = FileResult.Conflict, Problem = problem.Problem } : f)
             .ToImmutableArray();

@@ -11,14 +11,20 @@ namespace KiroAgent.Server.Changes;
 internal static class StepWriter
 {
     /// <summary>Carries out the steps of one file, all or none; returns why it could not, in words for the user, or null.</summary>
-    public static string? Carry(Workbench bench, ImmutableArray<FileStep> steps) => Carry(bench, [], steps);
+    public static string? Carry(Workbench bench, ImmutableArray<FileStep> steps) => Carry(bench, [], steps, null);
 
     /// <summary>
     /// Carries out files in an order in which files and folders can take each other's places: what goes, goes first. Files of
     /// one group are carried out all or none; what is not carried out is returned with why.
     /// </summary>
+    /// <param name="bench">What it works with.</param>
+    /// <param name="foldersMade">Folders that go when they become empty.</param>
+    /// <param name="groups">The files.</param>
+    /// <param name="stepsOf">What is to be done about each.</param>
+    /// <param name="folders">What becomes of folders; null for nothing.</param>
+    /// <param name="atHand">Contents worked out just now, kept already: they need not be read back.</param>
     public static List<(T Item, string Problem)> CarryAll<T>(
-        Workbench bench, ImmutableHashSet<FileKey> foldersMade, IEnumerable<IReadOnlyList<T>> groups, Func<T, ImmutableArray<FileStep>> stepsOf, ImmutableArray<FolderStep>? folders = null)
+        Workbench bench, ImmutableHashSet<FileKey> foldersMade, IEnumerable<IReadOnlyList<T>> groups, Func<T, ImmutableArray<FileStep>> stepsOf, ImmutableArray<FolderStep>? folders = null, Contents? atHand = null)
     {
         var failed = new List<(T, string)>();
         // What goes first, then what both goes and comes (moves), then what comes; in between folders and files change places.
@@ -34,7 +40,7 @@ internal static class StepWriter
             {
                 FolderWriter.Turn(bench, folders);
             }
-            if (Carry(bench, foldersMade, Ordered([.. group.SelectMany(i => stepsOf(i))], group.Count)) is { } problem)
+            if (Carry(bench, foldersMade, Ordered([.. group.SelectMany(i => stepsOf(i))], group.Count), atHand) is { } problem)
             {
                 failed.AddRange(group.Select(i => (i, problem)));
             }
@@ -60,15 +66,15 @@ internal static class StepWriter
         return [.. steps.OrderBy(s => s.After is FileState.Absent == inTheWay ? 0 : 1)];
     }
 
-    private static string? Carry(Workbench bench, ImmutableHashSet<FileKey> foldersMade, ImmutableArray<FileStep> steps)
+    private static string? Carry(Workbench bench, ImmutableHashSet<FileKey> foldersMade, ImmutableArray<FileStep> steps, Contents? atHand)
     {
         for (var i = 0; i < steps.Length; i++)
         {
-            if (Carry(bench, steps[i]) is { } problem)
+            if (Carry(bench, steps[i], atHand) is { } problem)
             {
                 for (var back = i - 1; back >= 0; back--)
                 {
-                    Carry(bench, steps[back] with { Before = steps[back].After, After = steps[back].Before });
+                    Carry(bench, steps[back] with { Before = steps[back].After, After = steps[back].Before }, atHand);
                 }
                 return problem;
             }
@@ -80,7 +86,7 @@ internal static class StepWriter
         return null;
     }
 
-    private static string? Carry(Workbench bench, FileStep step)
+    private static string? Carry(Workbench bench, FileStep step, Contents? atHand)
     {
         var options = WriteOptions.Restore with { Expected = step.Before };
         FileOutcome? outcome;
@@ -94,11 +100,11 @@ internal static class StepWriter
                 }
                 break;
             case FileState.Regular file:
-                if (bench.Blobs.Get(file.Content) is not { } bytes)
+                if ((atHand?.Added.GetValueOrDefault(file.Content) ?? bench.Blobs.Get(file.Content)) is not { } bytes)
                 {
                     return ContentMissingException.Reason;
                 }
-                outcome = bench.Files.Exactly.Write(step.File, bytes, options with { Mode = file.Mode });
+                outcome = bench.Files.Exactly.Write(step.File, bytes, options with { Mode = file.Mode, Content = file.Content });
                 if (outcome is FileOutcome.Done && bench.Documents.Find(step.File) is not null && FileText.TryDecode(bytes) is { } text)
                 {
                     bench.Documents.AgentWrote(step.File, text.Text);
@@ -118,7 +124,7 @@ internal static class StepWriter
             FileOutcome.Done => null,
             FileOutcome.Changed changed when changed.Actual == step.After => null,
             // A write in place of a server that ended is done again; anything else is somebody's.
-            FileOutcome.Changed when OnDisk.Now(bench, step.File, out _) is { } now && OnDisk.IsTorn(bench, step, now) => Carry(bench, step with { Before = now }),
+            FileOutcome.Changed when OnDisk.Now(bench, step.File, out _) is { } now && OnDisk.IsTorn(bench, step, now) => Carry(bench, step with { Before = now }, atHand),
             FileOutcome.Changed => "it was changed by somebody else in the same moment",
             FileOutcome.Refused refused => refused.Reason,
             _ => "unknown outcome",

@@ -25,7 +25,7 @@ internal sealed class ChangeHandlers(ServerHost host)
     public async Task<CheckpointListResult> Checkpoints(CheckpointListParams p, RequestContext context)
     {
         var state = (await host.Access.ReadAsync(p.SessionId)).State;
-        return new([.. Enumerable.Range(0, state.Past.Checkpoints.Count).Select(i => ToWire.Checkpoint(state, i))]);
+        return new(ToWire.Checkpoints(state));
     }
 
     public async Task<CheckpointPreviewResult> Preview(CheckpointPreviewParams p, RequestContext context)

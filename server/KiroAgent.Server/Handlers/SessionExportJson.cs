@@ -69,9 +69,8 @@ internal static class SessionExportJson
     private static void Checkpoints(Utf8JsonWriter json, CoreState state, ServerHost host)
     {
         json.WriteStartArray("checkpoints");
-        for (var i = 0; i < state.Past.Checkpoints.Count; i++)
+        foreach (var checkpoint in ToWire.Checkpoints(state))
         {
-            var checkpoint = ToWire.Checkpoint(state, i);
             json.WriteStartObject();
             json.WriteString("id", checkpoint.Id);
             json.WriteString("turnId", checkpoint.TurnId);

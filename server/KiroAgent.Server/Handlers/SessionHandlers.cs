@@ -75,7 +75,7 @@ internal sealed class SessionHandlers(ServerHost host)
             ToWire.Session(state), TranscriptToWire.Of(state, host.Wire), host.Wire.Review(state),
             state.OpenApproval is { } approval ? [host.Wire.Approval(state.Id, approval)] : [],
             state.OpenQuestion is { } question ? [ToWire.Question(state.Id, question)] : [],
-            [.. Enumerable.Range(0, state.Past.Checkpoints.Count).Select(i => ToWire.Checkpoint(state, i))],
+            ToWire.Checkpoints(state),
             state.Plan.IsEmpty ? null : ToWire.Plan(state.Plan)));
     }
 

@@ -85,14 +85,10 @@ internal sealed class ToWire(Workbench bench)
             change.MovedFrom is { } origin ? Path(origin) : null, change.Binary);
     }
 
-    public static Wire.Checkpoint Checkpoint(Core.Sessions.SessionState state, int index)
+    public static IReadOnlyList<Wire.Checkpoint> Checkpoints(Core.Sessions.SessionState state)
     {
-        var all = state.Past.Checkpoints;
-        var (checkpoint, end) = (all[index], index + 1 < all.Count ? all[index + 1].ChangeCount : state.Changes.Count);
-        var files = end == checkpoint.ChangeCount ? 0 : state.Changes.ByFile.Values.Count(steps =>
-            steps.Find(s => s.Number >= checkpoint.ChangeCount && s.Number < end) is { } first
-            && steps.FindLast(s => s.Number < end)!.Step.After != first.Step.Before);
-        return new(checkpoint.Id, checkpoint.TurnId, checkpoint.CreatedAt, checkpoint.Prompt, files);
+        var files = state.Changes.FilesChanged([.. state.Past.Checkpoints.Select(c => c.ChangeCount)]);
+        return [.. state.Past.Checkpoints.Select((c, i) => new Wire.Checkpoint(c.Id, c.TurnId, c.CreatedAt, c.Prompt, files[i]))];
     }
 
     public static Wire.Question Question(string sessionId, Core.Sessions.Question question) =>

@@ -41,7 +41,10 @@ internal sealed class FileKeyConverter : JsonConverter<FileKey>
         return path.Length == 0 || WorkspacePath.TryParse(path, PathStyle.Posix, out parsed, out _);
     }
 
-    public override void Write(Utf8JsonWriter writer, FileKey value, JsonSerializerOptions options)
+    public override void Write(Utf8JsonWriter writer, FileKey value, JsonSerializerOptions options) => Write(writer, value);
+
+    /// <summary>Writes it.</summary>
+    public static void Write(Utf8JsonWriter writer, FileKey value)
     {
         writer.WriteStartArray();
         writer.WriteStringValue(value.Root);
@@ -96,7 +99,10 @@ internal sealed class FileStateConverter : JsonConverter<FileState>
         }
     }
 
-    public override void Write(Utf8JsonWriter writer, FileState value, JsonSerializerOptions options)
+    public override void Write(Utf8JsonWriter writer, FileState value, JsonSerializerOptions options) => Write(writer, value);
+
+    /// <summary>Writes it.</summary>
+    public static void Write(Utf8JsonWriter writer, FileState value)
     {
         writer.WriteStartArray();
         switch (value)

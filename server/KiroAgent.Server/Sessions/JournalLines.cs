@@ -44,10 +44,11 @@ internal static class JournalLines
     private static List<FoundLine> Read(ReadOnlyMemory<byte> bytes, int from, int to)
     {
         var lines = new List<FoundLine>();
+        var files = new UsualFiles();
         var span = bytes.Span[..to];
         while (span[from..].IndexOf(NewLine) is >= 0 and var length)
         {
-            var line = TryParse(span.Slice(from, length));
+            var line = TryParse(span.Slice(from, length), files);
             lines.Add(new FoundLine(from + length + 1, line, line is null ? TryForeign(bytes.Slice(from, length)) : null));
             from += length + 1;
         }
@@ -60,11 +61,11 @@ internal static class JournalLines
         return end < 0 ? bytes.Length : near + end + 1;
     }
 
-    private static JournalLine? TryParse(ReadOnlySpan<byte> line)
+    private static JournalLine? TryParse(ReadOnlySpan<byte> line, UsualFiles files)
     {
         try
         {
-            return JsonSerializer.Deserialize(line, JournalJson.Default.JournalLine);
+            return UsualLine.TryRead(line, files) ?? JsonSerializer.Deserialize(line, JournalJson.Default.JournalLine);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {

@@ -153,7 +153,10 @@ internal sealed class SessionJournal : IDisposable
         var line = new JournalLine(Seq + 1, at, what);
         _buffer.ResetWrittenCount();
         _writer.Reset(_buffer);
-        JsonSerializer.Serialize(_writer, line, JournalJson.Default.JournalLine);
+        if (!UsualLineWriter.TryWrite(_writer, line))
+        {
+            JsonSerializer.Serialize(_writer, line, JournalJson.Default.JournalLine);
+        }
         _writer.Flush();
         _buffer.GetSpan(1)[0] = NewLine;
         _buffer.Advance(1);

@@ -61,6 +61,22 @@ internal sealed class BlobStore(IFileLayer layer, string folder, string serverId
         }
     }
 
+    /// <summary>Whether the bytes of this name need not be put: they are kept, in a pack that nobody else changes.</summary>
+    public bool Keeps(ContentId id)
+    {
+        try
+        {
+            lock (_lock)
+            {
+                return IsKept(id);
+            }
+        }
+        catch (DiskException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The bytes, proved by their hash; null when the blob is missing, damaged or cannot be read.</summary>
     public byte[]? Get(ContentId id)
     {

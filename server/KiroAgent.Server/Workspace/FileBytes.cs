@@ -1,3 +1,6 @@
+using System.Buffers;
+using KiroAgent.Core.Files;
+
 namespace KiroAgent.Server.Workspace;
 
 /// <summary>Reads whole files.</summary>
@@ -10,7 +13,48 @@ internal static class FileBytes
     private const int Attempts = 3;
 
     /// <summary>All bytes of an open file with the stamp they belong to; null when it is larger than <see cref="Limit"/>.</summary>
-    public static byte[]? ReadAll(IFileLayer layer, FileHandle file, out FileStat stat)
+    public static byte[]? ReadAll(IFileLayer layer, FileHandle file, out FileStat stat) =>
+        ReadWhole(layer, file, size => GC.AllocateUninitializedArray<byte>(size), out stat) is var (bytes, length) ? length == bytes.Length ? bytes : bytes[..length] : null;
+
+    /// <summary>
+    /// What the bytes of an open file are, with their stamp; null when it is larger than <see cref="Limit"/>. The bytes themselves come along only
+    /// where <paramref name="isWanted"/>: long ones that nobody needs are not left to be collected.
+    /// </summary>
+    public static (ContentId Id, int Length, byte[]? Bytes)? Identify(IFileLayer layer, FileHandle file, Func<ContentId, bool> isWanted, out FileStat stat)
+    {
+        byte[]? rented = null;
+        try
+        {
+            if (ReadWhole(layer, file, Rent, out stat) is not var (bytes, length))
+            {
+                return null;
+            }
+
+            var id = ContentId.Of(bytes.AsSpan(0, length));
+            return (id, length, isWanted(id) ? bytes[..length] : null);
+        }
+        finally
+        {
+            Return();
+        }
+
+        byte[] Rent(int size)
+        {
+            Return();
+            return rented = ArrayPool<byte>.Shared.Rent(size);
+        }
+
+        void Return()
+        {
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+                rented = null;
+            }
+        }
+    }
+
+    private static (byte[] Bytes, int Length)? ReadWhole(IFileLayer layer, FileHandle file, Func<int, byte[]> allocate, out FileStat stat)
     {
         stat = layer.Stat(file);
         for (var attempt = 1; ; attempt++)
@@ -20,33 +64,27 @@ internal static class FileBytes
                 return null;
             }
 
-            var bytes = ReadOnce(layer, file, (int)stat.Size);
+            var bytes = allocate((int)stat.Size);
+            var length = ReadOnce(layer, file, bytes.AsSpan(0, (int)stat.Size));
             var after = layer.Stat(file);
-            if ((after == stat && bytes.Length == stat.Size) || attempt == Attempts)
+            if ((after == stat && length == stat.Size) || attempt == Attempts)
             {
                 stat = after;
-                return bytes;
+                return (bytes, length);
             }
 
             stat = after;
         }
     }
 
-    private static byte[] ReadOnce(IFileLayer layer, FileHandle file, int size)
+    private static int ReadOnce(IFileLayer layer, FileHandle file, Span<byte> bytes)
     {
-        var bytes = new byte[size];
         var done = 0;
-        while (done < size)
+        while (done < bytes.Length && layer.Read(file, done, bytes[done..]) is > 0 and var read)
         {
-            var read = layer.Read(file, done, bytes.AsSpan(done));
-            if (read == 0)
-            {
-                return bytes[..done];
-            }
-
             done += read;
         }
 
-        return bytes;
+        return done;
     }
 }

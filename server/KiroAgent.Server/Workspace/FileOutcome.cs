@@ -53,7 +53,7 @@ internal abstract record LookOutcome
 
     /// <summary>
     /// What is there (maybe nothing). <paramref name="Touched"/> is the place really looked at, after links.
-    /// The bytes are those of a regular file.
+    /// The bytes are those of a regular file; null where the caller has them.
     /// </summary>
     public sealed record Found(FileKey Touched, FileState State, FileStamp? Stamp, byte[]? Bytes) : LookOutcome;
 

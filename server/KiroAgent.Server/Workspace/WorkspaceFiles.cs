@@ -51,7 +51,10 @@ internal sealed partial class WorkspaceFiles
     }
 
     /// <summary>What is there with its bytes; a file over 256 MiB is refused.</summary>
-    public LookOutcome Read(FileKey key, bool followLink = true)
+    public LookOutcome Read(FileKey key, bool followLink = true) => Read(key, followLink, _ => false);
+
+    /// <summary>The same, without the bytes where they are at hand.</summary>
+    public LookOutcome Read(FileKey key, bool followLink, Func<ContentId, bool> isAtHand)
     {
         using var place = _resolver.Resolve(key, followLink, MissingFolders.Leave, out var refusal);
         if (place is null)
@@ -61,7 +64,7 @@ internal sealed partial class WorkspaceFiles
                 : new LookOutcome.Found(key, FileState.None, null, null);
         }
 
-        return Attempt(() => _reading.Look(place), r => new LookOutcome.Refused(r.Kind, r.Reason));
+        return Attempt(() => _reading.Look(place, isAtHand), r => new LookOutcome.Refused(r.Kind, r.Reason));
     }
 
     /// <summary>Gives a file these bytes, making it and the folders around it when they are missing.</summary>
@@ -102,7 +105,7 @@ internal sealed partial class WorkspaceFiles
                 _unsynced.Add(place.Key, place.Made);
             }
 
-            var state = new FileState.Regular(ContentId.Of(bytes.Span), bytes.Length, now.Mode);
+            var state = new FileState.Regular(options.Content ?? ContentId.Of(bytes.Span), bytes.Length, now.Mode);
             return new FileOutcome.Done(place.Key, state, now.Stamp, place.Made);
         });
     }
@@ -248,7 +251,7 @@ internal sealed partial class WorkspaceFiles
 
     private FileOutcome.Done Done(Place place)
     {
-        var (state, stamp, _, _) = _reading.StateAt(place);
+        var (state, stamp) = _reading.StateAt(place);
         _unsynced.Add(place.Key, place.Made);
         return new FileOutcome.Done(place.Key, state, stamp, place.Made);
     }

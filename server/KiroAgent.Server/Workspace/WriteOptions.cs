@@ -17,6 +17,9 @@ internal sealed record WriteOptions
     /// <summary>Whether a link at the end of the path is written through (it stays a link) or replaced.</summary>
     public bool FollowLink { get; init; } = true;
 
+    /// <summary>The name of the bytes to be written, where the caller worked it out.</summary>
+    public ContentId? Content { get; init; }
+
     /// <summary>The permission bits to set; null keeps those of the existing file, or takes the system's default for a new one.</summary>
     public int? Mode { get; init; }
 
