@@ -7,7 +7,7 @@ namespace KiroAgent.Protocol;
 /// <param name="Suggestions">The narrowest rules that would have allowed it.</param>
 /// <param name="Rule">The rule that asks, such as a protected pattern.</param>
 /// <param name="Source">Where that rule stands: <c>built in</c>, or a layer or file of the settings.</param>
-/// <param name="CannotRestore">For a command: a sentence on what it may change that cannot be taken back; absent when everything can.</param>
+/// <param name="CannotRestore">For a command or an MCP tool: a sentence on what it may change that cannot be taken back; absent when everything can.</param>
 public sealed record Approval(
     string Id,
     DateTimeOffset CreatedAt,

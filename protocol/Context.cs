@@ -61,5 +61,5 @@ public sealed record ContextCompleteParams(string SessionId, string Text) : ISes
 public sealed record ContextCompleteResult(IReadOnlyList<ContextCompletion> Items);
 
 /// <summary>One thing that may follow.</summary>
-/// <param name="Kind">A <c>kind</c> of context, or <c>command</c>.</param>
+/// <param name="Kind">A <c>kind</c> of context, or what a <c>/…</c> calls: <c>mcpPrompt</c>.</param>
 public sealed record ContextCompletion(string Label, string InsertText, string Kind, string? Detail = null);

@@ -19,6 +19,7 @@ public abstract record TranscriptEntry(
 /// <summary>What the user asked.</summary>
 /// <param name="CheckpointId">The checkpoint taken before it; absent for a steering message.</param>
 /// <param name="Steering">True when it was added to a running turn.</param>
+/// <param name="Called">What its first word called (<c>/SERVER:PROMPT</c>), written out as the model read it.</param>
 public sealed record PromptEntry(
     long Seq,
     DateTimeOffset At,
@@ -26,7 +27,8 @@ public sealed record PromptEntry(
     string Text,
     IReadOnlyList<ContextItem>? Context = null,
     string? CheckpointId = null,
-    [property: JsonIgnore(Condition = WhenWritingDefault)] bool Steering = false) : TranscriptEntry(Seq, At, TurnId);
+    [property: JsonIgnore(Condition = WhenWritingDefault)] bool Steering = false,
+    string? Called = null) : TranscriptEntry(Seq, At, TurnId);
 
 /// <summary>What the model said in one step.</summary>
 public sealed record TextEntry(long Seq, DateTimeOffset At, string TurnId, string Text) : TranscriptEntry(Seq, At, TurnId);

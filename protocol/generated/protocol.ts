@@ -365,6 +365,8 @@ export interface PromptEntry {
   checkpointId?: string;
   /** True when it was added to a running turn. */
   steering?: boolean;
+  /** What its first word called (`/SERVER:PROMPT`), written out as the model read it. */
+  called?: string;
 }
 
 /** Something the user put next to a prompt. */
@@ -778,7 +780,7 @@ export interface Approval {
   rule?: string;
   /** Where that rule stands: `built in`, or a layer or file of the settings. */
   source?: string;
-  /** For a command: a sentence on what it may change that cannot be taken back; absent when everything can. */
+  /** For a command or an MCP tool: a sentence on what it may change that cannot be taken back; absent when everything can. */
   cannotRestore?: string;
 }
 
@@ -1666,7 +1668,7 @@ export interface McpServer {
   tools: string[];
   /** Its latest lines, the newest last. */
   log: string[];
-  /** Why it does not work. */
+  /** Why it does not work; of one that is `ready`, which of its tools are left out, and why. */
   problem?: string;
   /** The file or layer its entry stands in. */
   source?: string;
@@ -1676,6 +1678,8 @@ export interface McpServer {
   offers?: McpToolOffer[];
   /** Resources it offers as context. */
   resources?: McpResource[];
+  /** Prompts it offers: `/SERVER:PROMPT` begins a prompt's text. */
+  prompts?: McpPrompt[];
 }
 
 /** A tool of an MCP server. Its words are the server's own: data, shown with unseen characters taken out. */
@@ -1698,6 +1702,22 @@ export interface McpResource {
   mimeType?: string;
 }
 
+/** A prompt of an MCP server. Its words are the server's own: data, shown with unseen characters taken out. */
+export interface McpPrompt {
+  /** As the server names it; `/SERVER:NAME` calls it. */
+  name: string;
+  /** What the rest of the line gives, in this order or as `NAME=value`. */
+  arguments: McpPromptArgument[];
+  description?: string;
+}
+
+/** An argument of a prompt. */
+export interface McpPromptArgument {
+  name: string;
+  required: boolean;
+  description?: string;
+}
+
 /** Which MCP server to start again. */
 export interface McpRestartParams {
   server: string;
@@ -1718,7 +1738,7 @@ export interface ContextCompleteResult {
 export interface ContextCompletion {
   label: string;
   insertText: string;
-  /** A `kind` of context, or `command`. */
+  /** A `kind` of context, or what a `/…` calls: `mcpPrompt`. */
   kind: string;
   detail?: string;
 }

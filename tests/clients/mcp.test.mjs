@@ -1,11 +1,13 @@
 // MCP servers of other people, as they come from npm, behind the built server: their tools are called after the person's
 // word, what they change is reviewed and taken back byte for byte, and they end with the server.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { build } from '../../server/build.mjs';
+import { build, serverPath } from '../../server/build.mjs';
+import { fakeProvider, openai } from './fake-provider.mjs';
 import { sameTree, step, World } from './world.mjs';
 
 build();
@@ -229,6 +231,70 @@ test('resources are completed and attached; an interrupt ends a call within a se
   assert.equal((await turn).stopReason, 'interrupted');
   assert.ok(performance.now() - since < 5000);
   assert.equal(await client.stop(), 0);
+});
+
+test('prompts of a server are completed, written out for the model as its server says, and refused before anything is kept where something is missing', async (t) => {
+  const world = new World(t, { 'a.txt': 'a\n' });
+  userServers(world, { everything });
+  const client = await world.open();
+  const { session } = await client.request('session/new', {
+    model: world.model([
+      { text: 'Rain.', expect: { lastMessageContains: "What's weather in Oslo" } },
+      { text: 'A path.', expect: { lastMessageContains: '/etc/hosts is what?' } },
+    ]),
+  });
+  const server = await until(client, 'everything', (s) => s.state === 'ready');
+  assert.ok(server.prompts.some((p) => p.name === 'args-prompt' && p.arguments[0].name === 'city' && p.arguments[0].required), JSON.stringify(server.prompts));
+  const { items } = await client.request('context/complete', { sessionId: session.id, text: '/everything:a' });
+  assert.deepEqual(items.map((i) => [i.label, i.insertText, i.kind]), [['/everything:args-prompt', '/everything:args-prompt', 'mcpPrompt']]);
+  assert.match(items[0].detail, /^city \[state\]/);
+  assert.deepEqual((await client.request('context/complete', { sessionId: session.id, text: '/etc' })).items, []);
+  await assert.rejects(client.request('agent/turn', { sessionId: session.id, prompt: '/everything:args-prompt' }), /needs city/);
+  assert.deepEqual((await client.request('session/open', { sessionId: session.id })).transcript, []);
+  const typed = '/everything:args-prompt Oslo state="The coast"';
+  assert.equal((await client.request('agent/turn', { sessionId: session.id, prompt: typed })).stopReason, 'completed');
+  assert.equal((await client.request('agent/turn', { sessionId: session.id, prompt: '/etc/hosts is what?' })).stopReason, 'completed');
+  const { transcript } = await client.request('session/open', { sessionId: session.id });
+  const [first, second] = transcript.filter((e) => e.kind === 'prompt');
+  assert.equal(first.text, typed);
+  assert.match(first.called, /^<mcp-prompt server="everything" name="args-prompt">[^]*Oslo[^]*The coast[^]*<\/mcp-prompt>$/);
+  assert.equal(second.called, undefined);
+  const { content } = await client.request('session/export', { sessionId: session.id, format: 'markdown' });
+  assert.match(content, /<summary>\/everything:args-prompt as the model read it<\/summary>[^]*weather in Oslo/);
+  assert.equal(await client.stop(), 0);
+});
+
+test('a picture a tool brings reaches the model; what such a tool reaches and nobody takes back is said when asked, or once', async (t) => {
+  const world = new World(t, { 'a.txt': 'a\n', '.gitignore': 'build/\n', 'build/x.o': 'x' });
+  userServers(world, { everything: { ...everything, autoApprove: ['echo'] } });
+  const provider = await fakeProvider(t, openai, [
+    { tools: [['mcp_everything_get-tiny-image', {}], ['mcp_everything_echo', { message: 'one' }], ['mcp_everything_echo', { message: 'two' }]] },
+    { text: 'Seen.' },
+  ]);
+  const client = await world.open({ env: { ...world.env, OPENAI_API_KEY: '', OPENAI_BASE_URL: `${provider.url}/v1`, HTTP_PROXY: '', http_proxy: '', NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1' } });
+  const { session } = await client.request('session/new', { model: 'openai:m' });
+  await until(client, 'everything', (s) => s.state === 'ready');
+  const asked = answering(client);
+  assert.equal((await client.request('agent/turn', { sessionId: session.id, prompt: 'Look.' })).stopReason, 'completed');
+  const lasting = 'What a tool of an MCP server does outside the workspace and to ignored files (build/) cannot be taken back.';
+  assert.deepEqual(asked.map((a) => [a.subject.tool, a.cannotRestore]), [['get-tiny-image', lasting]]);
+  const notices = client.log.filter((m) => m.method === 'agent/event' && m.params.event.kind === 'notice').map((m) => m.params.event.message ?? m.params.event.text);
+  assert.deepEqual(notices, [lasting], 'an auto-approved one is announced once');
+  const images = provider.requests.at(-1).body.messages.flatMap((m) => (Array.isArray(m.content) ? m.content : [])).filter((part) => part.type === 'image_url');
+  assert.equal(images.length, 1);
+  assert.match(images[0].image_url.url, /^data:image\/png;base64,/);
+  assert.equal(await client.stop(), 0);
+});
+
+test('run waits for servers that start, and uses their tools', async (t) => {
+  const world = new World(t, { 'a.txt': 'a\n' });
+  userServers(world, { everything: { ...everything, autoApprove: ['echo'] } });
+  const model = world.model([step('Calling.', ['mcp_everything_echo', { message: 'hello' }]), { text: 'Done.', expect: { lastMessageContains: 'Echo: hello' } }]);
+  const { status, stdout, stderr } = spawnSync(serverPath, ['run', 'Use echo.', '--workspace', world.workspace, '--data-dir', world.dataDir, '--trust-workspace', '--model', model],
+    { env: { ...process.env, ...world.env, NO_COLOR: '1' }, encoding: 'utf8', timeout: 60_000 });
+  assert.equal(status, 0, stderr);
+  assert.match(stdout, /Done\./);
+  assert.match(stderr, /waiting for the MCP server everything to start/);
 });
 
 test('an entry another hand swapped after the approval is asked about again, and the person\'s own of the same name runs meanwhile', async (t) => {

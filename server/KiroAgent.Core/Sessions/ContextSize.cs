@@ -12,6 +12,9 @@ public static class ContextSize
     private const int CharactersPerToken = 4;
     private const int PerMessage = 8;
 
+    // Providers count by the picture's size; a screen's worth is about so much.
+    private const int PerImage = 1_600;
+
     // The system prompt and the tools, where nobody has counted them yet.
     private const long Fixed = 4_000;
 
@@ -30,9 +33,9 @@ public static class ContextSize
     /// <summary>An estimate for one message.</summary>
     public static long Estimate(ConversationMessage message) => PerMessage + message switch
     {
-        ConversationMessage.User user => Estimate(user.Text),
+        ConversationMessage.User user => Estimate(user.Text) + PerImage * user.Images.Length,
         ConversationMessage.Assistant said => Estimate(said.Text) + said.ToolCalls.Sum(c => PerMessage + Estimate(c.ArgumentsJson)),
-        ConversationMessage.ToolResults results => results.Results.Sum(r => PerMessage + Estimate(r.Text)) + Estimate(results.Note ?? ""),
+        ConversationMessage.ToolResults results => results.Results.Sum(r => PerMessage + Estimate(r.Text) + PerImage * r.Images.Length) + Estimate(results.Note ?? ""),
         _ => 0,
     };
 

@@ -118,6 +118,9 @@ public abstract record SessionEvent
     /// <summary>A turn started: by a prompt (a checkpoint opens) or as the continuation of <paramref name="Continues"/>; <paramref name="Note"/> tells the model what the user decided meanwhile.</summary>
     public sealed record TurnStarted(string TurnId, string CheckpointId, string? Prompt, string? Continues, string? Note) : SessionEvent
     {
+        /// <summary>What the prompt's first word called (<c>/SERVER:PROMPT</c>), written out as the model reads it behind the prompt; null where it called nothing.</summary>
+        public string? Called { get; init; }
+
         /// <summary>What was attached to the prompt, as the model reads it behind the prompt.</summary>
         public string? Attached { get; init; }
 
@@ -158,7 +161,11 @@ public abstract record SessionEvent
     }
 
     /// <summary>A tool call ended; <paramref name="Result"/> is what the model reads.</summary>
-    public sealed record ToolEnded(string ToolCallId, ToolStatus Status, string Summary, string Result, ImmutableArray<ToolChange> Changes) : SessionEvent;
+    public sealed record ToolEnded(string ToolCallId, ToolStatus Status, string Summary, string Result, ImmutableArray<ToolChange> Changes) : SessionEvent
+    {
+        /// <summary>Images the model gets with it; null for none.</summary>
+        public ImmutableArray<AttachedImage>? Images { get; init; }
+    }
 
     /// <summary>The agent asked the user something.</summary>
     public sealed record QuestionAsked(string QuestionId, string ToolCallId, string Text, ImmutableArray<string> Options) : SessionEvent;

@@ -64,9 +64,9 @@ public sealed partial record SessionState
             var mark = (state.Past, state.Review);
             past = past with
             {
-                Conversation = conversation.Add(new ConversationMessage.User((e.Note is null ? prompt : e.Note + "\n\n" + prompt) + e.Attached) { Images = e.Images ?? [] }),
+                Conversation = conversation.Add(new ConversationMessage.User((e.Note is null ? prompt : e.Note + "\n\n" + prompt) + e.Called + e.Attached) { Images = e.Images ?? [] }),
                 Checkpoints = past.Checkpoints.Add(new Checkpoint(e.CheckpointId, e.TurnId, UpdatedAt, prompt, Changes.Count)),
-                Transcript = past.Transcript.Add(new TranscriptItem.Prompt(Seq, UpdatedAt, e.TurnId, prompt, e.CheckpointId) { Context = e.Context, Images = e.Images }),
+                Transcript = past.Transcript.Add(new TranscriptItem.Prompt(Seq, UpdatedAt, e.TurnId, prompt, e.CheckpointId) { Called = e.Called, Context = e.Context, Images = e.Images }),
             };
             state = state with { Marks = state.Marks.SetItem(e.CheckpointId, mark), Plan = [] };
             if (!state.TitleGiven && state.Marks.Count == 1)
@@ -170,7 +170,7 @@ public sealed partial record SessionState
             Answer = null,
             Given = null,
             PendingCalls = call is null ? PendingCalls : PendingCalls.Remove(call),
-            Results = call is null ? Results : Results.Add(new ToolResult(e.ToolCallId, call.Name, e.Result, e.Status == ToolStatus.Succeeded)),
+            Results = call is null ? Results : Results.Add(new ToolResult(e.ToolCallId, call.Name, e.Result, e.Status == ToolStatus.Succeeded) { Images = e.Images ?? [] }),
         };
     }
 

@@ -10,6 +10,9 @@ public abstract record TranscriptItem(long Seq, DateTimeOffset At, string? TurnI
     /// <summary>What the user asked; <paramref name="CheckpointId"/> is null for a message added to a running turn.</summary>
     public sealed record Prompt(long Seq, DateTimeOffset At, string? TurnId, string Text, string? CheckpointId) : TranscriptItem(Seq, At, TurnId)
     {
+        /// <summary>What its first word called, as the model read it behind the prompt; null for nothing.</summary>
+        public string? Called { get; init; }
+
         /// <summary>What was attached to it, as the client named it (a JSON array); null for nothing.</summary>
         public string? Context { get; init; }
 

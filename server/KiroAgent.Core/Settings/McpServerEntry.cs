@@ -56,8 +56,8 @@ public sealed record McpServerEntry(string Name, string EntryJson)
     public string Hash => Named("mcpServer", Source, Name, EntryJson);
 
     /// <summary>Names who answers: where it stands and what is started or contacted with what; not what is only about tools or times.</summary>
-    public string Identity => Named(
-        "mcpIdentity", Source, Name, Command ?? "", string.Join('\n', Args.Select(JsoncValue.Quoted)), Cwd ?? "", Url ?? "", Pairs(Env), Pairs(Headers));
+    public string Identity => Named([
+        "mcpIdentity", Source, Name, Command ?? "", string.Join('\n', Args.Select(JsoncValue.Quoted)), Cwd ?? "", Url ?? "", Pairs(Env), Pairs(Headers), .. Type is "sse" ? new[] { Type } : []]);
 
     /// <summary>What the user is asked about before a project's entry counts.</summary>
     public AskSubject.McpServer Subject => new(Name, EntryJson, Hash) { Source = Source };

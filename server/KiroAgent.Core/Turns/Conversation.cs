@@ -31,11 +31,15 @@ public abstract record ConversationMessage
     public sealed record ToolResults(ImmutableArray<ToolResult> Results, string? Note) : ConversationMessage;
 }
 
-/// <summary>An image next to a prompt, its bytes as base64. Part of the stored format.</summary>
+/// <summary>An image next to a prompt or in a tool's result, its bytes as base64. Part of the stored format.</summary>
 public sealed record AttachedImage(string MimeType, string Base64);
 
 /// <summary>A tool the model asked for: its id is the model's own, its arguments are the JSON object text as the model sent it.</summary>
 public sealed record ToolCall(string Id, string Name, string ArgumentsJson);
 
 /// <summary>What one tool call came to, in words for the model.</summary>
-public sealed record ToolResult(string CallId, string Name, string Text, bool Succeeded);
+public sealed record ToolResult(string CallId, string Name, string Text, bool Succeeded)
+{
+    /// <summary>Images it brought, for a model that takes them.</summary>
+    public ImmutableArray<AttachedImage> Images { get; init; } = [];
+}

@@ -5,7 +5,7 @@ using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Handlers;
 
-/// <summary><c>context/complete</c> (protocol, section 8): what may follow a <c>#</c> in the input box.</summary>
+/// <summary><c>context/complete</c> (protocol, section 8): what may follow a <c>#</c>, or a <c>/</c> at the beginning, in the input box.</summary>
 internal sealed class ContextHandlers(ServerHost host)
 {
     private const int MostFiles = 25;
@@ -24,10 +24,14 @@ internal sealed class ContextHandlers(ServerHost host)
     public Task<ContextCompleteResult> Complete(ContextCompleteParams p, RequestContext context)
     {
         var state = host.Access.Find(p.SessionId).State;
+        if (p.Text is ['/', .. var name] && !name.Any(char.IsWhiteSpace))
+        {
+            return Task.FromResult(new ContextCompleteResult([.. new SlashWords(host).Complete(name)]));
+        }
         var start = WordStart(p.Text);
         if (start < 0)
         {
-            return Task.FromResult(new ContextCompleteResult([])); // of what begins with / there is nothing yet
+            return Task.FromResult(new ContextCompleteResult([]));
         }
         var typed = p.Text[(start + 1)..];
         var items = new List<ContextCompletion>();

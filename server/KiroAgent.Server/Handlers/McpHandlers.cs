@@ -24,7 +24,8 @@ internal sealed class McpHandlers(ServerHost host)
     private static McpServer ToWire(McpView view) => new(
         view.Name, Word(view.State.ToString()), [.. view.Tools.Select(t => t.Tool)], view.Log, view.Problem, view.Source, view.IsHttp ? "http" : "stdio",
         view.Tools.IsEmpty ? null : [.. view.Tools.Select(t => new McpToolOffer(t.Tool, Word(t.Standing.ToString()), t.ModelName, t.Description))],
-        view.Resources.IsEmpty ? null : [.. view.Resources.Select(r => new McpResource(r.Uri, r.Name, r.Description, r.MimeType))]);
+        view.Resources.IsEmpty ? null : [.. view.Resources.Select(r => new McpResource(r.Uri, r.Name, r.Description, r.MimeType))],
+        view.Prompts.IsEmpty ? null : [.. view.Prompts.Select(p => new McpPrompt(p.Name, [.. p.Arguments.Select(a => new McpPromptArgument(a.Name, a.Required, a.Description))], p.Description))]);
 
     private static string Word(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
 }

@@ -47,7 +47,17 @@ internal sealed class McpWiring(Workbench bench, Connection connection, Log log,
             Hide = hide,
             Keep = Keep,
             Notice = text => _ = NoticeAsync(text),
-            Log = log.Debug,
+            Log = (line, isWarning) =>
+            {
+                if (isWarning)
+                {
+                    log.Warning(bench.Mask(line));
+                }
+                else
+                {
+                    log.Debug(line);
+                }
+            },
             NewRunId = () => bench.Ids.New("mcp"),
             Time = time,
         });

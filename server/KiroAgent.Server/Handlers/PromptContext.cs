@@ -13,10 +13,14 @@ using KiroAgent.Server.Workspace;
 namespace KiroAgent.Server.Handlers;
 
 /// <summary>What goes with a prompt: text behind it, how the client named it, images.</summary>
-internal sealed record Attached(string? Text, string? Context, ImmutableArray<AttachedImage>? Images);
+internal sealed record Attached(string? Text, string? Context, ImmutableArray<AttachedImage>? Images)
+{
+    /// <summary>What the prompt's first word called, written out.</summary>
+    public string? Called { get; init; }
+}
 
 /// <summary>
-/// What the user attached to a prompt: the items of the request and the <c>#…</c> words of its text. An item that cannot be served refuses the
+/// What the user attached to a prompt: the items of the request, what its first word calls, and the <c>#…</c> words of its text. An item that cannot be served refuses the
 /// prompt, so that nothing is dropped unseen; a word that cannot be is told to the model in its place, for text may hold any word.
 /// </summary>
 internal sealed class PromptContext(ServerHost host, Core.Sessions.SessionState state)
@@ -32,7 +36,8 @@ internal sealed class PromptContext(ServerHost host, Core.Sessions.SessionState 
     {
         items ??= [];
         var words = PromptWords.Of(prompt);
-        if (items.Count == 0 && words.IsEmpty)
+        var called = await new SlashWords(host).OfAsync(prompt, cancellation);
+        if (items.Count == 0 && words.IsEmpty && called is null)
         {
             return new(null, null, null);
         }
@@ -52,10 +57,14 @@ internal sealed class PromptContext(ServerHost host, Core.Sessions.SessionState 
         {
             await AppendAsync(text, word, prompt, items, cancellation);
         }
+        images.AddRange(called?.Images ?? []); // behind those of the items, which are found again by their order
         return new(
             text.Length == 0 ? null : text.ToString(),
             items.Count == 0 ? null : JsonSerializer.Serialize([.. items.Select(WithoutBytes)], ProtocolJson.Default.IReadOnlyListContextItem),
-            images.Count == 0 ? null : images.ToImmutable());
+            images.Count == 0 ? null : images.ToImmutable())
+        {
+            Called = called?.Text,
+        };
     }
 
     /// <summary>The items as they were sent: the bytes of images are kept once, beside them.</summary>

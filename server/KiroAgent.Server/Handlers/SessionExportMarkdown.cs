@@ -61,6 +61,10 @@ internal static class SessionExportMarkdown
         {
             case PromptEntry e:
                 Quote(text, e.Steering ? "While the agent worked: " + e.Text : e.Text);
+                if (e.Called is { } called)
+                {
+                    Fold(text, $"{e.Text.Trim().Split((char[]?)null, 2)[0]} as the model read it", called);
+                }
                 if (e.Context is { Count: > 0 } context)
                 {
                     text.Append("\nAttached: ").AppendJoin(", ", context.Select(Name)).Append('\n');

@@ -20,7 +20,7 @@ internal static class TranscriptToWire
     private static TranscriptEntry Entry(TranscriptItem item, ToWire wire) => item switch
     {
         TranscriptItem.Prompt e => new PromptEntry(e.Seq, e.At, e.TurnId ?? "", e.Text,
-            PromptContext.Named(e.Context, e.Images), e.CheckpointId, e.CheckpointId is null),
+            PromptContext.Named(e.Context, e.Images), e.CheckpointId, e.CheckpointId is null, e.Called?.Trim()),
         TranscriptItem.Spoken e => new TextEntry(e.Seq, e.At, e.TurnId ?? "", e.Said),
         TranscriptItem.Thinking e => new ThoughtEntry(e.Seq, e.At, e.TurnId ?? "", e.Said),
         TranscriptItem.ToolCalled e => new ToolCallEntry(

@@ -23,7 +23,7 @@ internal sealed class TurnHandlers(ServerHost host)
         var (session, work) = await host.Access.WriteAsync(p.SessionId, session =>
         {
             context.CancellationToken.ThrowIfCancellationRequested(); // taken back before it began: no checkpoint, no entry
-            return ValueTask.FromResult((session, new TurnDesk(session, host.Bench).Start(p.Prompt, attached.Text, attached.Context, attached.Images)));
+            return ValueTask.FromResult((session, new TurnDesk(session, host.Bench).Start(p.Prompt, attached.Text, attached.Context, attached.Images, attached.Called)));
         });
         context.ReleaseOrder();
         using var stop = context.CancellationToken.Register(work.Stop);

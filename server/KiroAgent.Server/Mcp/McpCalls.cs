@@ -64,21 +64,33 @@ internal sealed class McpCalls(McpLife life, McpSurroundings around)
     }
 
     /// <summary>Reads a resource, as a model gets it; or why not.</summary>
-    public async Task<(string? Text, string? Problem)> ReadAsync(string uri, CancellationToken cancellation)
+    public Task<(string? Text, string? Problem)> ReadAsync(string uri, CancellationToken cancellation) => GivenAsync(
+        "the resource", async (link, stop) => McpWords.Framed(McpWords.Of(await link.ReadAsync(uri, stop)), Name, uri), cancellation);
+
+    /// <summary>Has a prompt written out, as a model gets it; or why not.</summary>
+    public Task<(McpWrittenPrompt? Prompt, string? Problem)> PromptAsync(string prompt, IReadOnlyDictionary<string, string> arguments, CancellationToken cancellation) => GivenAsync(
+        $"the prompt {ForeignText.Line(prompt, 60)}", async (link, stop) => McpWords.Of(await link.PromptAsync(prompt, arguments, stop), Name, prompt), cancellation);
+
+    private async Task<(T? Given, string? Problem)> GivenAsync<T>(string what, Func<McpLink, CancellationToken, Task<T>> ask, CancellationToken cancellation)
+        where T : class
     {
         if (life.Link is not { } link)
         {
-            return (null, $"The MCP server {Name} does not run.");
+            return (null, $"The MCP server {Name} does not run{(life.View.Problem is { } problem ? ": " + problem : ".")}");
         }
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(around.Reach.ListPatience);
         try
         {
-            return (McpWords.Framed(McpWords.Of(await link.ReadAsync(uri, limit.Token)), Name, uri), null);
+            return (await ask(link, limit.Token), null);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return (null, $"The MCP server {Name} did not give {what} within {around.Reach.ListPatience.TotalSeconds:0} seconds.");
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            return (null, $"The MCP server {Name} did not give the resource: {ForeignText.Line(link.Words(e), 300)}");
+            return (null, $"The MCP server {Name} did not give {what}: {ForeignText.Line(around.Mask(link.Words(e)), 300)}");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KiroAgent.Core.Context;
 using KiroAgent.Core.Policy;
 using KiroAgent.Core.Settings;
 using KiroAgent.Core.Text;
@@ -199,7 +200,41 @@ internal sealed class McpDesk(McpSurroundings around) : IAsyncDisposable
     }
 
     /// <summary>Reads a resource for a prompt; or why not. A server that is on its way is waited for.</summary>
-    public async Task<(string? Text, string? Problem)> ReadAsync(string server, string uri, CancellationToken cancellation)
+    public async Task<(string? Text, string? Problem)> ReadAsync(string server, string uri, CancellationToken cancellation) =>
+        await ComeAsync(around.Settings().McpServers.FirstOrDefault(e => e.Name == server), cancellation) is { } life
+            ? await life.Calls.ReadAsync(uri, cancellation)
+            : (null, $"There is no MCP server {ForeignText.Line(server, 60)} that runs.");
+
+    /// <summary>What a prompt's first word calls, <c>SERVER:PROMPT</c>, written out, or why it cannot be; null when it names no prompt of a server there is. A server that is on its way is waited for.</summary>
+    public async Task<McpCalledPrompt?> PromptAsync(SlashWord word, CancellationToken cancellation)
+    {
+        var named = around.Settings().McpServers.Where(e => word.Name.StartsWith(e.Name + ":", StringComparison.Ordinal)).MaxBy(e => e.Name.Length);
+        if (named is null)
+        {
+            return null;
+        }
+        var shown = ForeignText.Line(named.Name, 60);
+        if (await ComeAsync(named, cancellation) is not { } life || life.State != McpState.Ready)
+        {
+            return new($"The MCP server {shown} is not there{(named.Disabled ? ": it is disabled." : Find(named)?.View.Problem is { } why ? ": " + why : ".")} Nothing was sent.");
+        }
+        var name = word.Name[(named.Name.Length + 1)..];
+        if (life.Offer.Prompts.FirstOrDefault(p => p.Name == name) is not { } prompt)
+        {
+            return null;
+        }
+        var values = word.Bind(prompt.Arguments);
+        if (prompt.Arguments.Where(a => a.Required && !values.ContainsKey(a.Name)).ToList() is { Count: > 0 } missing)
+        {
+            var wanted = string.Join(", ", missing.Select(a => ForeignText.Line(a.Name, 60) + (a.Description is { } words ? $" ({words})" : "")));
+            return new($"/{word.Name} needs {wanted}. Write it behind the name, as {string.Join(' ', missing.Select(a => $"{ForeignText.Line(a.Name, 60)}=…"))}. Nothing was sent.");
+        }
+        var (written, problem) = await life.Calls.PromptAsync(name, values, cancellation);
+        return written is null ? new(problem + " Nothing was sent.") : new(null) { Text = written.Text, Images = written.Images };
+    }
+
+    /// <summary>The life of a server in force, once it is not on its way any more; null for one that is not to run.</summary>
+    private async Task<McpLife?> ComeAsync(McpServerEntry? entry, CancellationToken cancellation)
     {
         Wake();
         Task work;
@@ -208,12 +243,12 @@ internal sealed class McpDesk(McpSurroundings around) : IAsyncDisposable
             work = _work;
         }
         await work.WaitAsync(cancellation);
-        if (around.Settings().McpServers.FirstOrDefault(e => e.Name == server) is not { } entry || Find(entry) is not { } life)
+        if (Find(entry) is not { } life)
         {
-            return (null, $"There is no MCP server {ForeignText.Line(server, 60)} that runs.");
+            return null;
         }
         await life.Settled.WaitAsync(cancellation);
-        return await life.Calls.ReadAsync(uri, cancellation);
+        return life;
     }
 
     /// <summary>Ends every server; none is started any more.</summary>
@@ -324,7 +359,7 @@ internal sealed class McpDesk(McpSurroundings around) : IAsyncDisposable
              where !entry.Disabled
              let life = Find(entry)
              where life is not null
-             from tool in life.Tools
+             from tool in life.Offer.Tools
              where !entry.DisabledTools.Contains(tool.Name)
              select (Life: life, Entry: entry, Tool: tool)).ToList();
         var names = McpNames.Of([.. offered.Select(o => (o.Entry.Name, o.Tool.Name))]);
@@ -335,7 +370,7 @@ internal sealed class McpDesk(McpSurroundings around) : IAsyncDisposable
     {
         var byTool = Tools.Where(t => t.Life == life).ToDictionary(t => t.Offered.Name, StringComparer.Ordinal);
         var rules = around.Settings().Remembered;
-        return [.. life.Tools.Select(tool => byTool.GetValueOrDefault(tool.Name) is { } given && !entry.DisabledTools.Contains(tool.Name)
+        return [.. life.Offer.Tools.Select(tool => byTool.GetValueOrDefault(tool.Name) is { } given && !entry.DisabledTools.Contains(tool.Name)
             ? new McpShownTool(tool.Name, given.Name, tool.Description, StandingOf(given, rules))
             : new McpShownTool(tool.Name, null, tool.Description, McpToolStanding.Disabled))];
     }

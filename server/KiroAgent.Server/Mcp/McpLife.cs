@@ -28,8 +28,7 @@ internal sealed class McpLife(McpServerEntry entry, McpSurroundings around, Acti
     private volatile McpServerEntry _entry = entry;
     private McpState _state = McpState.Idle;
     private string? _problem;
-    private ImmutableArray<OfferedTool> _tools = [];
-    private ImmutableArray<McpShownResource> _resources = [];
+    private McpOffer _offer = McpOffer.None;
 
     /// <summary>Its name in the settings.</summary>
     public string Name { get; } = entry.Name;
@@ -55,14 +54,14 @@ internal sealed class McpLife(McpServerEntry entry, McpSurroundings around, Acti
         }
     }
 
-    /// <summary>What it offers; empty unless it is ready.</summary>
-    public ImmutableArray<OfferedTool> Tools
+    /// <summary>What it offers; nothing unless it is ready.</summary>
+    public McpOffer Offer
     {
         get
         {
             lock (_lock)
             {
-                return _state == McpState.Ready ? _tools : [];
+                return _state == McpState.Ready ? _offer : McpOffer.None;
             }
         }
     }
@@ -86,10 +85,12 @@ internal sealed class McpLife(McpServerEntry entry, McpSurroundings around, Acti
         {
             lock (_lock)
             {
+                var offer = _state == McpState.Ready ? _offer : McpOffer.None;
                 return new McpView(Name, _state, Entry.Source, Entry.Url is not null)
                 {
-                    Problem = _problem,
-                    Resources = _state == McpState.Ready ? _resources : [],
+                    Problem = _problem ?? offer.Problem,
+                    Resources = offer.Resources,
+                    Prompts = offer.Prompts,
                     Log = _log.Lines,
                 };
             }
@@ -146,14 +147,8 @@ internal sealed class McpLife(McpServerEntry entry, McpSurroundings around, Acti
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync();
 
-    /// <summary>An approval was given, refused or withdrawn.</summary>
-    public void ApprovalChanged()
-    {
-        if (State == McpState.AwaitingApproval)
-        {
-            _words.Writer.TryWrite(true);
-        }
-    }
+    /// <summary>An approval was given, refused or withdrawn; also one that is answered before this server says that it waits.</summary>
+    public void ApprovalChanged() => _words.Writer.TryWrite(true);
 
     /// <summary>Asks anew what was denied before.</summary>
     public void AskAgain()
@@ -272,14 +267,14 @@ internal sealed class McpLife(McpServerEntry entry, McpSurroundings around, Acti
         var plan = McpPlan.Of(Entry, own, folder, home, around.NewRunId());
         Tell(plan is McpPlan.Program program ? "starting " + program.What.File : "connecting");
         void Listen() => _lists.Writer.TryWrite(true);
-        await using var link = await McpLink.OpenAsync(plan, around.Reach, Tell, Listen, Listen, stop);
+        await using var link = await McpLink.OpenAsync(plan, around.Reach, Tell, Listen, stop);
         try
         {
             var ended = link.EndedAsync();
             await ListAsync(link, stop);
             _link = link;
             Set(McpState.Ready, null);
-            Tell($"ready, with {_tools.Length} tools");
+            Tell($"ready, with {_offer.Tools.Length} tools");
             await FollowAsync(link, ended, stop);
             return await ended;
         }
@@ -325,34 +320,23 @@ internal sealed class McpLife(McpServerEntry entry, McpSurroundings around, Acti
 
     private async Task ListAsync(McpLink link, CancellationToken stop)
     {
-        var tools = new Dictionary<string, OfferedTool>(StringComparer.Ordinal);
-        foreach (var tool in await link.ToolsAsync(stop))
+        var offer = await McpOffer.OfAsync(link, stop);
+        foreach (var leftOut in offer.LeftOut.Except(_offer.LeftOut))
         {
-            if (OfferedTool.Of(tool, out var problem) is { } offered)
-            {
-                tools.TryAdd(offered.Name, offered);
-            }
-            else
-            {
-                Tell($"a tool is left out: {problem}");
-            }
+            Tell(leftOut, isWarning: true);
         }
-        ImmutableArray<McpShownResource> resources = !link.HasResources ? [] :
-        [
-            .. (await link.ResourcesAsync(stop)).Where(r => ForeignText.Clean(r.Uri) == r.Uri && !r.Uri.Any(char.IsWhiteSpace))
-                .Select(r => new McpShownResource(r.Uri, ForeignText.Line(r.Name, 100), r.Description is { } words ? ForeignText.Line(words, 300) : null, r.MimeType)),
-        ];
         lock (_lock)
         {
-            _tools = [.. tools.Values.OrderBy(t => t.Name, StringComparer.Ordinal)];
-            _resources = resources;
+            _offer = offer;
         }
     }
 
-    private void Tell(string line)
+    private void Tell(string line) => Tell(line, isWarning: false);
+
+    private void Tell(string line, bool isWarning)
     {
         _log.Add(line);
-        around.Log($"MCP server {Name}: {line}");
+        around.Log($"MCP server {Name}: {line}", isWarning);
     }
 
     private void Set(McpState state, string? problem)

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using KiroAgent.Server.Processes;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
@@ -30,19 +32,25 @@ internal sealed record McpReach(Func<IProcesses> Processes, Func<IEnumerable<(st
 /// </summary>
 internal sealed class McpLink : IAsyncDisposable
 {
-    private const int MostPages = 50, MostTools = 200, MostResources = 500;
+    /// <summary>So many tools are taken.</summary>
+    public const int MostTools = 200;
+
+    private const int MostPages = 50, MostResources = 500, MostPrompts = 200, DeepestItem = 256;
 
     private readonly McpClient _client;
     private readonly RunningProcess? _process;
     private readonly SameOrigin? _origin;
     private readonly MessageLines? _lines;
     private readonly McpReach _reach;
-    private long _calls;
+    private long _requests;
 
     private McpLink(McpClient client, McpReach reach, RunningProcess? process, MessageLines? lines, SameOrigin? origin)
     {
         (_client, _reach, _process, _lines, _origin) = (client, reach, process, lines, origin);
     }
+
+    /// <summary>Whether the connection is over.</summary>
+    public bool HasEnded => _client.Completion.IsCompleted;
 
     /// <summary>The connection is over, for whatever reason; the reason as a sentence.</summary>
     public async Task<string> EndedAsync()
@@ -56,12 +64,9 @@ internal sealed class McpLink : IAsyncDisposable
             : _origin?.Refusal ?? (details.Exception is { } problem ? $"The connection broke: {Innermost(problem)}" : "It closed the connection."));
     }
 
-    /// <summary>Whether it has resources.</summary>
-    public bool HasResources => _client.ServerCapabilities.Resources is not null;
-
     /// <summary>Opens a connection.</summary>
     /// <exception cref="McpStartException">It could not be opened.</exception>
-    public static async Task<McpLink> OpenAsync(McpPlan plan, McpReach reach, Action<string> log, Action toolsChanged, Action resourcesChanged, CancellationToken cancellation)
+    public static async Task<McpLink> OpenAsync(McpPlan plan, McpReach reach, Action<string> log, Action offerChanged, CancellationToken cancellation)
     {
         var options = new McpClientOptions
         {
@@ -74,8 +79,9 @@ internal sealed class McpLink : IAsyncDisposable
                 RootsHandler = (_, _) => ValueTask.FromResult(new ListRootsResult { Roots = [.. reach.Roots().Select(r => new Root { Uri = r.Uri, Name = r.Name })] }),
                 NotificationHandlers =
                 [
-                    new(NotificationMethods.ToolListChangedNotification, (_, _) => Told(toolsChanged)),
-                    new(NotificationMethods.ResourceListChangedNotification, (_, _) => Told(resourcesChanged)),
+                    new(NotificationMethods.ToolListChangedNotification, (_, _) => Told(offerChanged)),
+                    new(NotificationMethods.ResourceListChangedNotification, (_, _) => Told(offerChanged)),
+                    new(NotificationMethods.PromptListChangedNotification, (_, _) => Told(offerChanged)),
                     new(NotificationMethods.LoggingMessageNotification, (message, _) => Told(() => log(LogLine(message.Params?.ToJsonString())))),
                 ],
             },
@@ -89,54 +95,73 @@ internal sealed class McpLink : IAsyncDisposable
         };
     }
 
-    /// <summary>The tools it offers, so many at most.</summary>
-    public async Task<ImmutableArray<Tool>> ToolsAsync(CancellationToken cancellation)
+    /// <summary>The tools it offers, so many at most, each as it stands in its list: one that is wrong costs no other.</summary>
+    public Task<ImmutableArray<JsonElement>> ToolsAsync(CancellationToken cancellation) =>
+        ListAsync(_client.ServerCapabilities.Tools is not null, RequestMethods.ToolsList, "tools", MostTools, cancellation);
+
+    /// <summary>The resources it offers.</summary>
+    public Task<ImmutableArray<JsonElement>> ResourcesAsync(CancellationToken cancellation) =>
+        ListAsync(_client.ServerCapabilities.Resources is not null, RequestMethods.ResourcesList, "resources", MostResources, cancellation);
+
+    /// <summary>The prompts it offers.</summary>
+    public Task<ImmutableArray<JsonElement>> PromptsAsync(CancellationToken cancellation) =>
+        ListAsync(_client.ServerCapabilities.Prompts is not null, RequestMethods.PromptsList, "prompts", MostPrompts, cancellation);
+
+    private async Task<ImmutableArray<JsonElement>> ListAsync(bool hasSome, string method, string member, int most, CancellationToken cancellation)
     {
-        if (_client.ServerCapabilities.Tools is null)
+        if (!hasSome)
         {
             return [];
         }
         using var limit = Limited(cancellation);
-        var tools = ImmutableArray.CreateBuilder<Tool>();
-        var parameters = new ListToolsRequestParams();
-        for (var page = 0; page < MostPages && tools.Count < MostTools; page++)
+        var found = ImmutableArray.CreateBuilder<JsonElement>();
+        string? cursor = null;
+        for (var page = 0; page < MostPages && found.Count < most; page++)
         {
-            var result = await _client.ListToolsAsync(parameters, limit.Token);
-            tools.AddRange(result.Tools.Take(MostTools - tools.Count));
-            if (result.NextCursor is not { Length: > 0 } next || next == parameters.Cursor)
+            var response = await _client.SendRequestAsync(new JsonRpcRequest
+            {
+                Id = NextId("list"),
+                Method = method,
+                Params = cursor is null ? new JsonObject() : new JsonObject { ["cursor"] = cursor },
+            }, limit.Token);
+            if (response.Result is not JsonObject answer || answer[member] is not JsonArray list)
+            {
+                throw new McpException($"its answer to {method} holds no list of {member}");
+            }
+            // Each by itself: what the package makes of a list is made whole, and fails whole.
+            found.AddRange(list.Take(most - found.Count).Select(Element));
+            var next = answer["nextCursor"] is JsonValue more && more.TryGetValue<string>(out var given) ? given : null;
+            if (next is not { Length: > 0 } || next == cursor)
             {
                 break;
             }
-            parameters = new ListToolsRequestParams { Cursor = next };
+            cursor = next;
         }
-        return tools.ToImmutable();
+        return found.ToImmutable();
     }
 
-    /// <summary>The resources it offers, so many at most.</summary>
-    public async Task<ImmutableArray<Resource>> ResourcesAsync(CancellationToken cancellation)
+    /// <summary>An item of a list; undefined where it cannot be read.</summary>
+    private static JsonElement Element(JsonNode? item)
     {
-        using var limit = Limited(cancellation);
-        var resources = ImmutableArray.CreateBuilder<Resource>();
-        var parameters = new ListResourcesRequestParams();
-        for (var page = 0; page < MostPages && resources.Count < MostResources; page++)
+        try
         {
-            var result = await _client.ListResourcesAsync(parameters, limit.Token);
-            resources.AddRange(result.Resources.Take(MostResources - resources.Count));
-            if (result.NextCursor is not { Length: > 0 } next || next == parameters.Cursor)
-            {
-                break;
-            }
-            parameters = new ListResourcesRequestParams { Cursor = next };
+            using var document = JsonDocument.Parse(item?.ToJsonString() ?? "null", new JsonDocumentOptions { MaxDepth = DeepestItem });
+            return document.RootElement.Clone();
         }
-        return resources.ToImmutable();
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        {
+            return default;
+        }
     }
+
+    private RequestId NextId(string what) => new($"{what}-{Interlocked.Increment(ref _requests)}");
 
     /// <summary>Calls a tool.</summary>
     public async Task<CallToolResult> CallAsync(string tool, string argumentsJson, CancellationToken cancellation)
     {
         using var document = JsonDocument.Parse(argumentsJson);
         var arguments = document.RootElement.EnumerateObject().ToDictionary(m => m.Name, m => m.Value.Clone(), StringComparer.Ordinal);
-        var id = new RequestId($"call-{Interlocked.Increment(ref _calls)}");
+        var id = NextId("call");
         var request = new JsonRpcRequest
         {
             Id = id,
@@ -172,6 +197,10 @@ internal sealed class McpLink : IAsyncDisposable
     /// <summary>Reads a resource.</summary>
     public async Task<ReadResourceResult> ReadAsync(string uri, CancellationToken cancellation) =>
         await _client.ReadResourceAsync(new ReadResourceRequestParams { Uri = uri }, cancellation);
+
+    /// <summary>Has it write out a prompt.</summary>
+    public async Task<GetPromptResult> PromptAsync(string name, IReadOnlyDictionary<string, string> arguments, CancellationToken cancellation) =>
+        await _client.GetPromptAsync(new GetPromptRequestParams { Name = name, Arguments = arguments.Count == 0 ? null : arguments.ToDictionary(a => a.Key, a => JsonSerializer.SerializeToElement(a.Value, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(string)))) }, cancellation);
 
     /// <summary>The workspace folders are others now.</summary>
     public Task RootsChangedAsync() => _client.SendNotificationAsync(NotificationMethods.RootsListChangedNotification);
@@ -238,7 +267,33 @@ internal sealed class McpLink : IAsyncDisposable
         }
     }
 
+    /// <summary>Speaks as the entry says; where it does not say, as servers of today do, and as older ones did where the address refuses that (the specification's way of finding out).</summary>
     private static async Task<McpLink> OfAddressAsync(McpPlan.Address address, McpClientOptions options, McpReach reach, CancellationToken cancellation)
+    {
+        if (address.Type == "sse")
+        {
+            return await OfAddressAsync(address, HttpTransportMode.Sse, options, reach, _ => { }, cancellation);
+        }
+        HttpStatusCode? refused = null;
+        try
+        {
+            return await OfAddressAsync(address, HttpTransportMode.StreamableHttp, options, reach, status => refused = status, cancellation);
+        }
+        catch (McpStartException e) when (address.Type is null && !e.IsFinal && refused is HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)
+        {
+            try
+            {
+                return await OfAddressAsync(address, HttpTransportMode.Sse, options, reach, _ => { }, cancellation);
+            }
+            catch (McpStartException older)
+            {
+                throw new McpStartException(older.IsFinal ? older.Message : e.Message + " Nor does it speak as older servers do (\"type\": \"sse\").", older.IsFinal);
+            }
+        }
+    }
+
+    private static async Task<McpLink> OfAddressAsync(
+        McpPlan.Address address, HttpTransportMode mode, McpClientOptions options, McpReach reach, Action<HttpStatusCode?> failed, CancellationToken cancellation)
     {
         // Every body is bounded by what reads it; redirects are followed by hand, and no cookie is kept.
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15), PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
@@ -248,7 +303,7 @@ internal sealed class McpLink : IAsyncDisposable
             new HttpClientTransportOptions
             {
                 Endpoint = address.Url,
-                TransportMode = address.OldSse ? HttpTransportMode.Sse : HttpTransportMode.StreamableHttp,
+                TransportMode = mode,
                 AdditionalHeaders = address.Headers.ToDictionary(),
                 ConnectionTimeout = reach.StartPatience,
             },
@@ -262,6 +317,7 @@ internal sealed class McpLink : IAsyncDisposable
         {
             await transport.DisposeAsync();
             cancellation.ThrowIfCancellationRequested();
+            failed(origin.LastStatus);
             throw new McpStartException(origin.Refusal ?? (e is TimeoutException or OperationCanceledException
                 ? $"It did not answer within {reach.StartPatience.TotalSeconds:0} seconds." : $"It cannot be reached, or does not speak MCP: {Innermost(e)}"), isFinal: origin.Refusal is not null);
         }

@@ -14,7 +14,10 @@ internal abstract record McpPlan
     public sealed record Program(SpawnedProgram What, string Marker) : McpPlan;
 
     /// <summary>An address.</summary>
-    public sealed record Address(Uri Url, IReadOnlyDictionary<string, string> Headers, bool OldSse) : McpPlan;
+    /// <param name="Url">The address.</param>
+    /// <param name="Headers">Go with each request.</param>
+    /// <param name="Type">The way of speaking as the entry names it: <c>sse</c> for the older one; null where it is to be found out.</param>
+    public sealed record Address(Uri Url, IReadOnlyDictionary<string, string> Headers, string? Type) : McpPlan;
 
     /// <summary>It cannot be reached; why, as a sentence.</summary>
     public sealed record Impossible(string Problem) : McpPlan;
@@ -36,7 +39,7 @@ internal abstract record McpPlan
         {
             var expanded = Expand(url);
             return McpAddress.IsAllowed(expanded)
-                ? new Address(new Uri(expanded), entry.Headers.ToDictionary(h => h.Key, h => Expand(h.Value)), entry.Type is "sse")
+                ? new Address(new Uri(expanded), entry.Headers.ToDictionary(h => h.Key, h => Expand(h.Value)), entry.Type)
                 : new Impossible("With its variables in place the address begins neither with https:// nor with http:// on this machine.");
         }
         // What looks like a credential stays here, unless the entry names it.

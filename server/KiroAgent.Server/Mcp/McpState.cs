@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using KiroAgent.Core.Context;
+using KiroAgent.Core.Turns;
 
 namespace KiroAgent.Server.Mcp;
 
@@ -42,10 +44,13 @@ internal sealed record McpShownTool(string Tool, string? ModelName, string? Desc
 /// <summary>A resource of a server; all words are the server's own, cleaned.</summary>
 internal sealed record McpShownResource(string Uri, string Name, string? Description, string? MimeType);
 
+/// <summary>A prompt of a server, which <c>/SERVER:NAME</c> begins; all words are the server's own, cleaned.</summary>
+internal sealed record McpShownPrompt(string Name, string? Description, ImmutableArray<SlashParameter> Arguments);
+
 /// <summary>A server as it is at one moment.</summary>
 internal sealed record McpView(string Name, McpState State, string Source, bool IsHttp)
 {
-    /// <summary>Why it does not work.</summary>
+    /// <summary>Why it does not work, or what of it does not.</summary>
     public string? Problem { get; init; }
 
     /// <summary>What it offers.</summary>
@@ -54,6 +59,23 @@ internal sealed record McpView(string Name, McpState State, string Source, bool 
     /// <summary>What can be attached to a prompt.</summary>
     public ImmutableArray<McpShownResource> Resources { get; init; } = [];
 
+    /// <summary>What a prompt can begin with.</summary>
+    public ImmutableArray<McpShownPrompt> Prompts { get; init; } = [];
+
     /// <summary>Its latest lines, the newest last; masked.</summary>
     public ImmutableArray<string> Log { get; init; } = [];
+}
+
+/// <summary>A prompt as its server wrote it out, in its frame.</summary>
+internal sealed record McpWrittenPrompt(string Text, ImmutableArray<AttachedImage> Images);
+
+/// <summary>What came of a prompt that was called by its name.</summary>
+/// <param name="Problem">Why there is none, for the user; null when there is one.</param>
+internal sealed record McpCalledPrompt(string? Problem)
+{
+    /// <summary>For the model.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>What belongs to it.</summary>
+    public ImmutableArray<AttachedImage> Images { get; init; } = [];
 }

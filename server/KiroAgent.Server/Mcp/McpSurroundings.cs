@@ -40,8 +40,8 @@ internal sealed record McpSurroundings
     /// <summary>Tells the user in the chat of what happened.</summary>
     public Action<string> Notice { get; init; } = _ => { };
 
-    /// <summary>A line of the program's own log: of which server, and what.</summary>
-    public Action<string> Log { get; init; } = _ => { };
+    /// <summary>A line of the program's own log, and whether somebody should see it.</summary>
+    public Action<string, bool> Log { get; init; } = (_, _) => { };
 
     /// <summary>Names what is started.</summary>
     public Func<string> NewRunId { get; init; } = () => Guid.NewGuid().ToString("N");

@@ -11,7 +11,7 @@ namespace KiroAgent.Server.Mcp;
 /// <param name="life">The server.</param>
 /// <param name="entry">Its entry as it is in force.</param>
 /// <param name="tool">The tool as it is now.</param>
-internal sealed class McpTool(string name, McpLife life, McpServerEntry entry, OfferedTool tool) : Tool<McpToolRequest>(name, tool.ForModel(life.Name), tool.Schema.GetRawText())
+internal sealed class McpTool(string name, McpLife life, McpServerEntry entry, OfferedTool tool) : Tool<McpToolRequest>(name, tool.ForModel(life.Name), tool.Schema.ForModel.GetRawText())
 {
     /// <summary>The server it belongs to.</summary>
     public McpLife Life => life;
@@ -27,7 +27,7 @@ internal sealed class McpTool(string name, McpLife life, McpServerEntry entry, O
 
     /// <inheritdoc/>
     public override ToolRequest Parse(ArgumentReader arguments) =>
-        new McpToolRequest(Name, $"Use {ForeignText.Line(tool.Name, 60)} of {ForeignText.Line(life.Name, 60)}", life.Name, tool.Name, arguments.Whole(), Facts);
+        new McpToolRequest(Name, $"Use {ForeignText.Line(tool.Name, 60)} of {ForeignText.Line(life.Name, 60)}", life.Name, tool.Name, tool.Schema.Arguments(arguments.Whole()), Facts);
 
     /// <inheritdoc/>
     protected override async ValueTask<ToolOutcome> RunAsync(McpToolRequest request, ToolContext context, CancellationToken cancellation)

@@ -116,7 +116,7 @@ internal sealed class MessageLines(Action<string> stray) : Stream
             }
             else
             {
-                _messages.Writer.TryWrite(line.ToArray());
+                _messages.Writer.TryWrite(HalfCharacters.Mended(line));
             }
         }
         else if (!text.IsEmpty)

@@ -19,6 +19,9 @@ internal sealed class SameOrigin(Uri origin, Func<Uri, bool> mayContact, HttpMes
     /// <summary>What the last answer that was an error said; for the words of a failed start.</summary>
     public string? Refusal { get; private set; }
 
+    /// <summary>The status of the last answer; null for none.</summary>
+    public HttpStatusCode? LastStatus { get; private set; }
+
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -48,11 +51,14 @@ internal sealed class SameOrigin(Uri origin, Func<Uri, bool> mayContact, HttpMes
                 request = await CopyAsync(request, to, cancellationToken);
                 continue;
             }
+            LastStatus = response.StatusCode;
             Refusal = response.StatusCode switch
             {
-                HttpStatusCode.Unauthorized => "It wants a sign-in (401). Write an Authorization header with a ${VARIABLE} into the entry; signing in by OAuth is not there yet.",
+                HttpStatusCode.Unauthorized when request.Headers.Contains("Authorization") => "It refuses the Authorization header of the entry (401): look at the variable it names. A token may be wrong or too old.",
+                HttpStatusCode.Unauthorized => "It wants a sign-in (401), and signing in by OAuth is not there yet. Write \"headers\": {\"Authorization\": \"Bearer ${A_VARIABLE}\"} into the entry, and a token into that variable.",
                 HttpStatusCode.Forbidden => "It refuses the sign-in it was given (403).",
-                _ => null,
+                _ when response.IsSuccessStatusCode => null,
+                _ => Refusal, // what is tried after a refusal fails in another way
             };
             response.Content = await LimitedAsync(response.Content, cancellationToken);
             return response;

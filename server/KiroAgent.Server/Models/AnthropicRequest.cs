@@ -102,6 +102,8 @@ internal static class AnthropicRequest
             {
                 contents = [.. turn.Contents.Where(c => thinks || c is not TextReasoningContent)];
             }
+            var ofTools = contents.OfType<DataContent>().Where(i => ToolImage.CallOf(i) is not null).ToLookup(i => ToolImage.CallOf(i)!);
+            contents.RemoveAll(c => c is DataContent image && ToolImage.CallOf(image) is not null);
             if (contents.Count == 0)
             {
                 continue;
@@ -111,7 +113,7 @@ internal static class AnthropicRequest
             json.WriteStartArray("content");
             for (var i = 0; i < contents.Count; i++)
             {
-                Content(json, contents[i], cached.Contains(turn) && i == contents.Count - 1);
+                Content(json, contents[i], ofTools, cached.Contains(turn) && i == contents.Count - 1);
             }
             json.WriteEndArray();
             json.WriteEndObject();
@@ -119,7 +121,7 @@ internal static class AnthropicRequest
         json.WriteEndArray();
     }
 
-    private static void Content(Utf8JsonWriter json, AIContent content, bool cached)
+    private static void Content(Utf8JsonWriter json, AIContent content, ILookup<string, DataContent> ofTools, bool cached)
     {
         switch (content)
         {
@@ -147,7 +149,7 @@ internal static class AnthropicRequest
                 json.WriteStartObject();
                 json.WriteString("type", "tool_result");
                 json.WriteString("tool_use_id", result.CallId);
-                json.WriteString("content", RequestBody.ResultText(result) is { Length: > 0 } said ? said : "(nothing)");
+                Result(json, RequestBody.ResultText(result) is { Length: > 0 } said ? said : "(nothing)", ofTools[result.CallId]);
                 if (result.Exception is not null)
                 {
                     json.WriteBoolean("is_error", true);
@@ -155,12 +157,7 @@ internal static class AnthropicRequest
                 break;
             case DataContent image:
                 json.WriteStartObject();
-                json.WriteString("type", "image");
-                json.WriteStartObject("source");
-                json.WriteString("type", "base64");
-                json.WriteString("media_type", image.MediaType);
-                json.WriteBase64String("data", image.Data.Span);
-                json.WriteEndObject();
+                Image(json, image);
                 break;
             default:
                 return;
@@ -169,6 +166,35 @@ internal static class AnthropicRequest
         {
             CacheControl(json);
         }
+        json.WriteEndObject();
+    }
+
+    /// <summary>What a tool answered: a string, or parts where there are images.</summary>
+    private static void Result(Utf8JsonWriter json, string text, IEnumerable<DataContent> images)
+    {
+        if (!images.Any())
+        {
+            json.WriteString("content", text);
+            return;
+        }
+        json.WriteStartArray("content");
+        Text(json, text, cached: false);
+        foreach (var image in images)
+        {
+            json.WriteStartObject();
+            Image(json, image);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void Image(Utf8JsonWriter json, DataContent image)
+    {
+        json.WriteString("type", "image");
+        json.WriteStartObject("source");
+        json.WriteString("type", "base64");
+        json.WriteString("media_type", image.MediaType);
+        json.WriteBase64String("data", image.Data.Span);
         json.WriteEndObject();
     }
 

@@ -28,6 +28,7 @@ internal sealed class ModelCatalog(TimeProvider time, ModelKeys? keys = null, Fu
     private const string ScriptedPrefix = "scripted:";
 
     private readonly ModelKeys _keys = keys ?? ModelKeys.None;
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, bool> _blind = new();
 
     /// <summary>The model of a session that names none, where neither launch nor settings do: of the first configured provider, else the one on board.</summary>
     public string Preferred => Provider.All.Select(p => p.DefaultModel(_keys)).FirstOrDefault(m => m is not null && Resolve(m).Failure is null) ?? Default;
@@ -103,6 +104,12 @@ internal sealed class ModelCatalog(TimeProvider time, ModelKeys? keys = null, Fu
     /// <summary>Where a provider is, if it is configured and may be contacted.</summary>
     private ProviderAccess? Endpoint(Provider provider) =>
         provider.Access(_keys).Access is { } access && mayContact?.Invoke(access.Url) != false ? access : null;
+
+    /// <summary>Whether tools' images are sent to a model: as long as it has not refused any.</summary>
+    public bool TakesImages(string id) => !_blind.ContainsKey(id);
+
+    /// <summary>A model refused images: in this process it is sent none of tools any more.</summary>
+    public void RefusedImages(string id) => _blind[id] = true;
 
     /// <summary>The model, ready to be asked, or the reason why a turn with it cannot start (error 1007).</summary>
     /// <param name="id">As <c>session/setModel</c> takes it.</param>

@@ -39,6 +39,9 @@ internal enum ModelFailureKind
     /// <summary>The conversation is longer than the model can take.</summary>
     ContextOverflow,
 
+    /// <summary>The model takes no images, or not these.</summary>
+    ImagesRefused,
+
     /// <summary>The endpoint refused what was asked because of its content.</summary>
     ContentRefused,
 

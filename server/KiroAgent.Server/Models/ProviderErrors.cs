@@ -21,7 +21,14 @@ internal static class ProviderErrors
 
     private static readonly string[] s_refused = ["content_filter", "content_policy_violation", "content management policy", "responsibleaipolicyviolation"];
 
-    /// <summary>What a status, with the words that came with it, stands for. In order: overflow, refused content, quota, then the status.</summary>
+    // Of a model that does not see, and of images that are too large or cannot be read.
+    private static readonly string[] s_images =
+    [
+        "image input", "image_url", "input image", "support image", "supports image", "support vision", "image exceeds", "image dimensions", "process image",
+        "not a multimodal", "multimodal data", "0 image", "invalid image", "image media type", "vision is not",
+    ];
+
+    /// <summary>What a status, with the words that came with it, stands for. In order: overflow, refused content, quota, images, then the status.</summary>
     public static ModelFailureKind KindOf(int status, string type, string message)
     {
         var said = type + " " + message;
@@ -32,6 +39,7 @@ internal static class ProviderErrors
             402 => ModelFailureKind.QuotaExceeded,
             429 when Says(said, ["insufficient_quota", "credit balance"]) => ModelFailureKind.QuotaExceeded,
             400 when Says(said, ["credit balance is too low"]) => ModelFailureKind.QuotaExceeded,
+            400 or 404 or 413 or 415 or 422 or 500 or 501 when Says(said, s_images) => ModelFailureKind.ImagesRefused,
             401 or 403 => ModelFailureKind.Authentication,
             404 => ModelFailureKind.UnknownModel,
             400 when Says(type, ["model_not_found"]) => ModelFailureKind.UnknownModel,

@@ -6,16 +6,39 @@ namespace KiroAgent.Server.Models;
 /// <summary>The conversation in the shape every provider takes.</summary>
 internal static class ToChatMessages
 {
-    /// <summary>One chat message per message of the conversation, in order.</summary>
-    public static IReadOnlyList<ChatMessage> From(IReadOnlyCollection<ConversationMessage> conversation) =>
-        [.. conversation.Select(From)];
+    // Between one and two times so many images of tools are sent: older ones go many at a time, for a provider's cache ends where something goes.
+    private const int ToolImages = 10;
+    private const int LargestToolImages = 16 << 20;
 
-    private static ChatMessage From(ConversationMessage message) => message switch
+    /// <summary>One chat message per message of the conversation, in order.</summary>
+    /// <param name="conversation">All of it.</param>
+    /// <param name="toolImages">Whether the images that tools brought are among it: the newest, so many at most.</param>
+    public static IReadOnlyList<ChatMessage> From(IReadOnlyCollection<ConversationMessage> conversation, bool toolImages = true)
+    {
+        var images = toolImages ? Shown(conversation) : [];
+        return [.. conversation.Select(message => From(message, images))];
+    }
+
+    /// <summary>The images of tools that are sent; of a failed call's none, for a provider takes none there.</summary>
+    private static HashSet<AttachedImage> Shown(IReadOnlyCollection<ConversationMessage> conversation)
+    {
+        var all = conversation.OfType<ConversationMessage.ToolResults>().SelectMany(r => r.Results).Where(r => r.Succeeded).SelectMany(r => r.Images).ToList();
+        var left = all.Count <= 2 * ToolImages ? 0 : (all.Count - 1 - ToolImages) / ToolImages * ToolImages;
+        var shown = new HashSet<AttachedImage>(ReferenceEqualityComparer.Instance);
+        var size = 0L;
+        foreach (var image in all.Skip(left).Reverse().TakeWhile(i => (size += i.Base64.Length) <= LargestToolImages))
+        {
+            shown.Add(image);
+        }
+        return shown;
+    }
+
+    private static ChatMessage From(ConversationMessage message, HashSet<AttachedImage> images) => message switch
     {
         ConversationMessage.User { Images.IsDefaultOrEmpty: true } user => new ChatMessage(ChatRole.User, user.Text),
         ConversationMessage.User user => new ChatMessage(ChatRole.User, [.. user.Images.Select(i => new DataContent(Convert.FromBase64String(i.Base64), i.MimeType)), new TextContent(user.Text)]),
         ConversationMessage.Assistant assistant => new ChatMessage(ChatRole.Assistant, [.. Contents(assistant)]),
-        ConversationMessage.ToolResults results => new ChatMessage(ChatRole.Tool, [.. Contents(results)]),
+        ConversationMessage.ToolResults results => new ChatMessage(ChatRole.Tool, [.. Contents(results, images)]),
         _ => throw new ArgumentException($"No chat message says a {message.GetType().Name}."),
     };
 
@@ -37,7 +60,7 @@ internal static class ToChatMessages
         }
     }
 
-    private static IEnumerable<AIContent> Contents(ConversationMessage.ToolResults results)
+    private static IEnumerable<AIContent> Contents(ConversationMessage.ToolResults results, HashSet<AttachedImage> images)
     {
         foreach (var result in results.Results)
         {
@@ -45,6 +68,10 @@ internal static class ToChatMessages
             {
                 Exception = result.Succeeded ? null : new ToolCallFailed(),
             };
+            foreach (var image in result.Images.Where(images.Contains))
+            {
+                yield return ToolImage.Of(result.CallId, image);
+            }
         }
 
         if (results.Note is { Length: > 0 } note)

@@ -15,7 +15,7 @@ internal sealed class AgentClient : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Channel<object> _inbox = Channel.CreateUnbounded<object>();
-    private readonly SemaphoreSlim _modelsChanged = new(0);
+    private readonly SemaphoreSlim _modelsChanged = new(0), _serversChanged = new(0);
     private readonly Connection _connection;
     private readonly Task _running;
 
@@ -32,6 +32,11 @@ internal sealed class AgentClient : IAsyncDisposable
         router.Handle(Methods.ModelChanged, (_, _) =>
         {
             _modelsChanged.Release();
+            return Task.CompletedTask;
+        }, MethodMode.Immediate);
+        router.Handle(Methods.McpChanged, (_, _) =>
+        {
+            _serversChanged.Release();
             return Task.CompletedTask;
         }, MethodMode.Immediate);
         _connection = new Connection(transport, new ContentLengthFraming(), router);
@@ -73,6 +78,9 @@ internal sealed class AgentClient : IAsyncDisposable
 
     /// <summary>Completes when more became known of the models since the last time, or the connection has ended.</summary>
     public async Task ModelsChanged() => await Task.WhenAny(_modelsChanged.WaitAsync(), _connection.Ended);
+
+    /// <summary>Completes when an MCP server became another, or the connection has ended.</summary>
+    public async Task ServersChanged() => await Task.WhenAny(_serversChanged.WaitAsync(), _connection.Ended);
 
     /// <summary>Ends the connection as the protocol says: <c>shutdown</c>, then <c>exit</c>.</summary>
     public async ValueTask DisposeAsync()

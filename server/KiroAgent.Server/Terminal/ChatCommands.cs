@@ -23,6 +23,7 @@ internal sealed class ChatCommands(AgentClient client, Screen screen, TurnDialog
         ("/search WORDS", "find what was said in all sessions"),
         ("/export [json] [FILE]", "write this session to a file, as Markdown or JSON"),
         ("/mcp [restart NAME]", "the MCP servers, their tools and latest lines; or start one again"),
+        ("/SERVER:PROMPT [ARGUMENTS]", "a prompt of an MCP server; /mcp names them"),
         ("/new", "a new session"),
         ("/trust [no]", "whether this folder's settings, hooks and servers count"),
         ("/help", "this list"),
@@ -83,6 +84,9 @@ internal sealed class ChatCommands(AgentClient client, Screen screen, TurnDialog
             case "/new":
                 await dialog.StartAsync();
                 break;
+            case var called when await IsCalledAsync(called):
+                await dialog.SendAsync(line);
+                break;
             default:
                 screen.Line(new Span($"There is no {SafeText.Shorten(name, 30)}; /help lists what there is.", Tone.Warning));
                 break;
@@ -90,6 +94,11 @@ internal sealed class ChatCommands(AgentClient client, Screen screen, TurnDialog
 
         return true;
     }
+
+    /// <summary>Whether the agent knows what the chat does not: what it offers, and whatever is named like a server's prompt, for a server may still be starting.</summary>
+    private async Task<bool> IsCalledAsync(string name) =>
+        name.Contains(':', StringComparison.Ordinal)
+        || (await client.AskAsync(Methods.ContextComplete, new ContextCompleteParams(dialog.Session.Id, name))).Items.Any(item => item.InsertText.TrimEnd() == name);
 
     private void Help()
     {

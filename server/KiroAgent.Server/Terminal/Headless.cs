@@ -11,6 +11,9 @@ namespace KiroAgent.Server.Terminal;
 /// </summary>
 internal sealed class Headless(AgentClient client, TextWriter output, Screen errors, bool json)
 {
+    /// <summary>How long MCP servers that start are waited for.</summary>
+    public TimeSpan ServerPatience { get; init; } = ServersOnTheirWay.Patience;
+
     private readonly EventView _view = new(errors);
     private ProseFilter _prose = new();
     private bool _lineOpen;
@@ -22,6 +25,7 @@ internal sealed class Headless(AgentClient client, TextWriter output, Screen err
         try
         {
             id = (await client.AskAsync(Methods.SessionNew, session)).Session.Id;
+            await ServersOnTheirWay.AwaitAsync(client, errors, ServerPatience, stop);
             var request = client.AskAsync(Methods.AgentTurn, new AgentTurnParams(id, prompt));
             using var registration = stop.Register(() => _ = InterruptAsync(id)); // behind the prompt, which it may take back
             var result = await FollowAsync(id, request);

@@ -50,6 +50,14 @@ internal static class McpView
                 new Span(tool.Approval switch { "auto" => "  runs without asking", "disabled" => "  disabled", "changed" => "  changed since it was allowed: asks", _ => "  asks" }, Tone.Dim));
         }
 
+        foreach (var prompt in server.Prompts ?? [])
+        {
+            screen.Paragraph("      ",
+                new Span($"    /{SafeText.Inline(server.Name)}:{SafeText.Inline(prompt.Name)}", Tone.Accent),
+                string.Concat(prompt.Arguments.Select(a => a.Required ? $" {SafeText.Inline(a.Name)}" : $" [{SafeText.Inline(a.Name)}]")),
+                new Span(prompt.Description is { } words ? "  " + SafeText.Inline(words) : "", Tone.Dim));
+        }
+
         foreach (var line in works ? [] : server.Log.TakeLast(MostLines))
         {
             screen.Paragraph("      ", new Span("    " + SafeText.Inline(line), Tone.Dim));

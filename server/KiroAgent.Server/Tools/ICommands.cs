@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using KiroAgent.Core.Files;
 using KiroAgent.Core.Policy;
+using KiroAgent.Core.Turns;
 
 namespace KiroAgent.Server.Tools;
 
@@ -12,6 +14,9 @@ internal sealed record ForeignAnswer(bool Succeeded, string Text, string Summary
 {
     /// <summary>What is no text, each with the end of its file's name: kept in files beside the text.</summary>
     public IReadOnlyList<(string Extension, byte[] Bytes)> Files { get; init; } = [];
+
+    /// <summary>Those of them that a model can be shown.</summary>
+    public ImmutableArray<AttachedImage> Images { get; init; } = [];
 }
 
 /// <summary>How tools run commands. Two implementations: the session's, which keeps what stands in the workspace, journals, runs, and finds what was changed; and none, where nothing may run.</summary>

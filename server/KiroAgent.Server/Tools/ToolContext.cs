@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using KiroAgent.Core.Files;
 using KiroAgent.Core.Policy;
 using KiroAgent.Core.Settings;
+using KiroAgent.Core.Turns;
 using KiroAgent.Server.Workspace;
 
 namespace KiroAgent.Server.Tools;
@@ -50,6 +52,9 @@ internal sealed record PlanEntry(string Text, string Status);
 /// <summary>How a tool call ended: <see cref="ForModel"/> is the whole result, <see cref="Summary"/> one line for the user.</summary>
 internal sealed record ToolOutcome(bool Succeeded, string ForModel, string Summary)
 {
+    /// <summary>Images that belong to <see cref="ForModel"/>.</summary>
+    public ImmutableArray<AttachedImage> Images { get; init; } = [];
+
     /// <summary>A failure: the model reads the whole reason, the user sees its first line.</summary>
     public static ToolOutcome Failed(string reason) => new(false, reason, reason.Split('\n', 2)[0]);
 }

@@ -112,7 +112,7 @@ internal sealed class CallCommands(Session session, Workbench bench, string call
         {
             show(ForeignText.Cut(answer.Text, LongestShown) + "\n");
         }
-        return new ToolOutcome(answer.Succeeded, answer.Framed(Kept(answer)) + Changes(), answer.Summary);
+        return new ToolOutcome(answer.Succeeded, answer.Framed(Kept(answer)) + Changes(), answer.Summary) { Images = answer.Images };
     }
 
     /// <summary>What the model reads of an answer; the whole of a long one, and what is no text, is in files.</summary>

@@ -44,12 +44,12 @@ internal sealed class CommandEffects(Session session, Workbench bench)
         return (Moment(trees.ToImmutable()), marks.ToImmutable());
     }
 
-    /// <summary>What a command could do now that nobody can take back, as a sentence; null when there is nothing of the kind.</summary>
-    public string? CannotRestore(CancellationToken cancellation)
+    /// <summary>What a command, or a tool of an MCP server, could do now that nobody can take back, as a sentence; null when there is nothing of the kind.</summary>
+    public string? CannotRestore(bool isForeign, CancellationToken cancellation)
     {
         try
         {
-            return Sentence(bench.Folders.Roots.Select(root => (root, bench.Snapshots.Survey(root, Ignore.Of(root), cancellation))));
+            return Sentence(isForeign, bench.Folders.Roots.Select(root => (root, bench.Snapshots.Survey(root, Ignore.Of(root), cancellation))));
         }
         catch (DiskException)
         {
@@ -59,7 +59,7 @@ internal sealed class CommandEffects(Session session, Workbench bench)
     }
 
     /// <summary>The same of a moment.</summary>
-    public string? CannotRestore(WorkspaceMoment moment) => Sentence(moment.Trees.Select(tree => (tree.Key, tree.Value)));
+    public string? CannotRestore(bool isForeign, WorkspaceMoment moment) => Sentence(isForeign, moment.Trees.Select(tree => (tree.Key, tree.Value)));
 
     /// <summary>Looks again and journals what changed since as the command's; the moment to go on from. Inside the gate.</summary>
     public (WorkspaceMoment Now, ImmutableArray<ToolChange> Made) After(WorkspaceMoment before, CommandRun run)
@@ -115,14 +115,14 @@ internal sealed class CommandEffects(Session session, Workbench bench)
             : $"The server ended while a command ran ({what}). It was stopped; {(made.IsEmpty ? "it had changed nothing" : "what it had changed by then is listed and can be taken back")}."));
     }
 
-    private string? Sentence(IEnumerable<(string Root, ScanFolder Tree)> trees)
+    private string? Sentence(bool isForeign, IEnumerable<(string Root, ScanFolder Tree)> trees)
     {
         var look = new LeftOutLook();
         foreach (var (root, tree) in trees)
         {
             look.Add(tree, path => bench.Display(new FileKey(root, WorkspacePath.Parse(path))));
         }
-        return look.Found.Sentence;
+        return isForeign ? look.Found.OfForeignTool : look.Found.OfCommand;
     }
 
     private WorkspaceMoment Moment(ImmutableDictionary<string, ScanFolder> trees) => new(

@@ -4,13 +4,18 @@ using KiroAgent.Core.Paths;
 using KiroAgent.Core.Policy;
 using KiroAgent.Core.Sessions;
 using KiroAgent.Core.Settings;
+using KiroAgent.Core.Turns;
 using KiroAgent.Server.Sessions;
 using KiroAgent.Server.Tools;
 
 namespace KiroAgent.Server.Turns;
 
 /// <summary>How a tool call ended, and what it changed.</summary>
-internal sealed record CallOutcome(ToolStatus Status, string ForModel, string Summary, ImmutableArray<ToolChange> Made);
+internal sealed record CallOutcome(ToolStatus Status, string ForModel, string Summary, ImmutableArray<ToolChange> Made)
+{
+    /// <summary>Images for the model.</summary>
+    public ImmutableArray<AttachedImage> Images { get; init; } = [];
+}
 
 /// <summary>
 /// One tool call from its verdict to its end: judged, put to the user where that is asked for, judged again, run. What runs
@@ -87,7 +92,7 @@ internal sealed class GuardedCall(
             {
                 Rule = verdict.Rule,
                 Source = verdict.Source,
-                CannotRestore = judged is CommandRequest ? SessionCommands.Of(session, bench).CannotRestore(stopped) : null,
+                CannotRestore = judged is CommandRequest or McpToolRequest ? SessionCommands.Of(session, bench).CannotRestore(judged is McpToolRequest, stopped) : null,
             });
             session.Sync();
             await gate.WaitForUserAsync(work, stopped);
@@ -107,7 +112,7 @@ internal sealed class GuardedCall(
         }
         var outcome = await bench.Tools.RunAsync(request, contextOf(files), stopped);
         var told = edited is null ? outcome.ForModel : $"The user changed the command to: {edited}\n{outcome.ForModel}";
-        return new(outcome.Succeeded ? ToolStatus.Succeeded : ToolStatus.Failed, told, outcome.Summary, files.Made);
+        return new(outcome.Succeeded ? ToolStatus.Succeeded : ToolStatus.Failed, told, outcome.Summary, files.Made) { Images = outcome.Images };
     }
 
     /// <summary>What the tool would do; empty when it would do nothing, or fail.</summary>

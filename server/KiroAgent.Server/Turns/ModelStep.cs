@@ -30,13 +30,13 @@ internal sealed class ModelStep(Session session, Workbench bench)
         Answer said;
         try
         {
-            said = await CallAsync(Ask, tell: true, stopped);
+            said = await AnsweredAsync(stopped);
         }
         catch (ModelException e) when (e.Failure.Kind == ModelFailureKind.ContextOverflow && !summarised && Summary.CanHelp(session.State))
         {
             await RecordAsync(new SessionEvent.StepRetried(1, 0, "The conversation is longer than the model can take. It is summarised, and the call made again."), stopped);
             await SummariseAsync(stopped);
-            said = await CallAsync(Ask, tell: true, stopped);
+            said = await AnsweredAsync(stopped);
         }
         await RecordAsync(said.ToEvent(bench.Ids), CancellationToken.None);
         if (said.Refused)
@@ -45,9 +45,26 @@ internal sealed class ModelStep(Session session, Workbench bench)
         }
     }
 
+    /// <summary>The answer; a model that refuses images gets those of tools no more, for the user did not choose them.</summary>
+    private async Task<Answer> AnsweredAsync(CancellationToken stopped)
+    {
+        try
+        {
+            return await CallAsync(Ask, tell: true, stopped);
+        }
+        catch (ModelException e) when (e.Failure.Kind == ModelFailureKind.ImagesRefused && bench.Models.TakesImages(session.State.Model) && HoldsToolImages())
+        {
+            bench.Models.RefusedImages(session.State.Model);
+            await RecordAsync(new SessionEvent.StepRetried(1, 0, $"The model does not take the images that tools brought, so it gets their text alone. {e.Failure.Message}"), stopped);
+            return await CallAsync(Ask, tell: true, stopped);
+        }
+    }
+
+    private bool HoldsToolImages() => session.State.Past.Conversation.OfType<ConversationMessage.ToolResults>().Any(r => r.Results.Any(one => !one.Images.IsEmpty));
+
     /// <summary>The call as it would be made now; a tool the settings leave out is not told of.</summary>
     public ModelRequest Ask() => new(
-        _prompt.For(session.State), ToChatMessages.From(session.State.Past.Conversation), bench.Tools.Offered(bench.Settings()), session.State.Past.ModelCalls - 1);
+        _prompt.For(session.State), ToChatMessages.From(session.State.Past.Conversation, bench.Models.TakesImages(session.State.Model)), bench.Tools.Offered(bench.Settings()), session.State.Past.ModelCalls - 1);
 
     private async Task SummariseAsync(CancellationToken stopped)
     {

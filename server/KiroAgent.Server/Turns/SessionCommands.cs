@@ -46,8 +46,8 @@ internal sealed class SessionCommands(Session session, Workbench bench)
     /// <summary>Those of a session; made with the first call that is about one.</summary>
     public static SessionCommands Of(Session session, Workbench bench) => session.Commands ??= new SessionCommands(session, bench);
 
-    /// <summary>What a command could do now that nobody can take back, as a sentence for whoever is asked; null when there is nothing of the kind.</summary>
-    public string? CannotRestore(CancellationToken cancellation) => _effects.CannotRestore(cancellation);
+    /// <summary>What a command, or a tool of an MCP server, could do now that nobody can take back, as a sentence for whoever is asked; null when there is nothing of the kind.</summary>
+    public string? CannotRestore(bool isForeign, CancellationToken cancellation) => _effects.CannotRestore(isForeign, cancellation);
 
     /// <summary>A command by the id the model knows it by.</summary>
     public KnownCommand? Find(string id) => _known.GetValueOrDefault(id);
@@ -80,7 +80,7 @@ internal sealed class SessionCommands(Session session, Workbench bench)
         var seen = Look();
         var cwd = request.Cwd.File is { } folder ? folder.FullPath : bench.Folders.Roots[0];
         var (moment, marks) = _effects.Before(seen, cancellation);
-        TellWhatIsNotKept(request, callId, cwd, moment);
+        TellWhatIsNotKept(callId, moment, isForeign: false, () => bench.Guard.OnlyReads(request.Command, cwd, session.State));
         var run = new CommandRun(bench.Ids.New("run"), session.State.Turn.CurrentTurnId, callId, request.Command, cwd, background, marks);
         session.Record(new SessionEvent.CommandStarted(run));
         RunningCommand? started = null;
@@ -114,6 +114,7 @@ internal sealed class SessionCommands(Session session, Workbench bench)
         try
         {
             var (moment, marks) = _effects.Before(Look(), cancellation);
+            TellWhatIsNotKept(callId, moment, isForeign: source == ChangeSource.Mcp, () => false);
             var run = new CommandRun(bench.Ids.New("run"), session.State.Turn.CurrentTurnId, callId, what, bench.Folders.Roots[0], false, marks) { Source = source };
             session.Record(new SessionEvent.CommandStarted(run));
             try
@@ -234,13 +235,13 @@ internal sealed class SessionCommands(Session session, Workbench bench)
         new CommandEffects(session, bench).Recover([.. open.OrderBy(run => run.Snapshots.Select(s => s.Generation).DefaultIfEmpty().Max())]);
     }
 
-    /// <summary>Before a command that may change something, once a session, unless the user was told when asked about this one.</summary>
-    private void TellWhatIsNotKept(CommandRequest request, string callId, string cwd, WorkspaceMoment moment)
+    /// <summary>Before what may change something, once a session, unless the user was told when asked about this one.</summary>
+    private void TellWhatIsNotKept(string callId, WorkspaceMoment moment, bool isForeign, Func<bool> onlyReads)
     {
         var state = session.State;
         var asked = state.Given is { } given && given.Approval.ToolCallId == callId ? given.Approval : null;
-        var told = asked is null ? state.ToldCannotRestore || bench.Guard.OnlyReads(request.Command, cwd, state) : asked.CannotRestore is not null;
-        if (!told && _effects.CannotRestore(moment) is { } sentence)
+        var told = asked is null ? state.ToldCannotRestore || onlyReads() : asked.CannotRestore is not null;
+        if (!told && _effects.CannotRestore(isForeign, moment) is { } sentence)
         {
             session.Record(new SessionEvent.Noticed(sentence) { CannotRestore = true });
         }

@@ -10,8 +10,8 @@ namespace KiroAgent.Server.Turns;
 /// <summary>Starts, steers, answers and stops a session's turns. What refuses does so before anything is journaled.</summary>
 internal sealed class TurnDesk(Session session, Workbench bench)
 {
-    /// <summary>Starts a turn with a prompt, and what is attached to it in the model's words and in the client's; its end is told by the result. Inside the gate.</summary>
-    public TurnUnderWay Start(string prompt, string? attached = null, string? context = null, ImmutableArray<AttachedImage>? images = null)
+    /// <summary>Starts a turn with a prompt, what is attached to it in the model's words and in the client's, and what its first word called; its end is told by the result. Inside the gate.</summary>
+    public TurnUnderWay Start(string prompt, string? attached = null, string? context = null, ImmutableArray<AttachedImage>? images = null, string? called = null)
     {
         session.RequireNoTurn();
         RequireModel();
@@ -19,6 +19,7 @@ internal sealed class TurnDesk(Session session, Workbench bench)
         var turnId = bench.Ids.New("turn");
         session.Record(new SessionEvent.TurnStarted(turnId, bench.Ids.New("cp"), prompt, null, Note(session.State, stillWaits: true))
         {
+            Called = called is null ? null : bench.ForModel(called),
             Attached = attached is null ? null : bench.ForModel(attached),
             Context = context,
             Images = images,

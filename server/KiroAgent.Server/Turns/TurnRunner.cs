@@ -139,7 +139,10 @@ internal sealed class TurnRunner(Session session, Workbench bench, TurnUnderWay 
                 session.Record(Started(call, parsed));
             }
             var outcome = await OutcomeAsync(call, parsed, gate, stopped);
-            session.Record(new SessionEvent.ToolEnded(call.Id, outcome.Status, bench.ForModel(outcome.Summary), bench.ForModel(outcome.ForModel), outcome.Made));
+            session.Record(new SessionEvent.ToolEnded(call.Id, outcome.Status, bench.ForModel(outcome.Summary), bench.ForModel(outcome.ForModel), outcome.Made)
+            {
+                Images = outcome.Images.IsEmpty ? null : outcome.Images,
+            });
         }
         catch (OperationCanceledException)
         {

@@ -18,7 +18,14 @@ public sealed class LeftOutTests
     public void EachKindIsNamedWithSomeOfItsPaths(string ignored, string tooLarge, string others, string sentence) =>
         Assert.That(Sentence(ignored, tooLarge, others), Is.EqualTo(sentence));
 
-    private static string? Sentence(string ignored, string tooLarge, string others) => new LeftOut(List(ignored), List(tooLarge), List(others)).Sentence;
+    [Test]
+    public void AnMcpToolAlwaysReachesWhatIsOutside()
+    {
+        Assert.That(new LeftOut([], [], []).OfForeignTool, Is.EqualTo("What a tool of an MCP server does outside the workspace cannot be taken back."));
+        Assert.That(new LeftOut(["a"], ["b"], []).OfForeignTool, Is.EqualTo("What a tool of an MCP server does outside the workspace and to ignored files (a) and to files over 256 MiB (b) cannot be taken back."));
+    }
+
+    private static string? Sentence(string ignored, string tooLarge, string others) => new LeftOut(List(ignored), List(tooLarge), List(others)).OfCommand;
 
     private static string[] List(string paths) => paths.Split(',', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -206,7 +206,7 @@ public class CommandEffectTests
         using var session = new CommandSession(bench);
         const string Said = "What a command does to files over 256 MiB (large.bin) cannot be taken back.";
 
-        Assert.That(SessionCommands.Of(session.Session, session.Run.Bench).CannotRestore(default), Is.EqualTo(Said), "before there is a snapshot");
+        Assert.That(SessionCommands.Of(session.Session, session.Run.Bench).CannotRestore(isForeign: false, default), Is.EqualTo(Said), "before there is a snapshot");
         await session.ExecuteAsync("echo b > deep/down/a.txt");
         Assert.That(session.State.Past.Transcript.OfType<TranscriptItem.Notice>().Select(n => n.Said), Is.EqualTo(new[] { Said }));
         await session.ExecuteAsync("rm large.bin");
@@ -214,7 +214,19 @@ public class CommandEffectTests
         {
             Said, "The command changed files that cannot be brought back: large.bin (it is larger than 256 MiB).",
         }));
-        Assert.That(SessionCommands.Of(session.Session, session.Run.Bench).CannotRestore(default), Is.Null, "after it is gone");
+        Assert.That(SessionCommands.Of(session.Session, session.Run.Bench).CannotRestore(isForeign: false, default), Is.Null, "after it is gone");
+    }
+
+    [Test]
+    public async Task WhatAnMcpToolReachesAndNobodyCanTakeBackIsSaidOnceASession()
+    {
+        using var bench = NewBench();
+        using var session = new CommandSession(bench);
+        Task<int> CallAsync() => SessionCommands.Of(session.Session, session.Run.Bench).AroundAsync(
+            "echo of the MCP server s", KiroAgent.Core.Files.ChangeSource.Mcp, "call-x", _ => Task.FromResult(1), _ => { }, default);
+        await CallAsync();
+        await CallAsync();
+        Assert.That(session.State.Past.Transcript.OfType<TranscriptItem.Notice>().Select(n => n.Said), Is.EqualTo(new[] { "What a tool of an MCP server does outside the workspace and to ignored files (pack.tar) cannot be taken back." }));
     }
 
     [Test]

@@ -21,6 +21,9 @@ internal sealed class FakeMcp : IProcesses
     /// <summary>The tools it offers, as its JSON says.</summary>
     public string Tools { get; set; } = Tool("echo");
 
+    /// <summary>The prompts it offers.</summary>
+    public string Prompts { get; set; } = """{"name":"greet","description":"Greets.","arguments":[{"name":"who","required":true,"description":"Whom."},{"name":"how"}]}""";
+
     /// <summary>Why nothing can be started.</summary>
     public string? Problem { get; set; }
 
@@ -51,9 +54,11 @@ internal sealed class FakeMcp : IProcesses
     /// <summary>The usual answer's result; null for what is only told.</summary>
     public JsonNode? Usual(JsonNode message) => (string?)message["method"] switch
     {
-        "initialize" => JsonNode.Parse($$$"""{"protocolVersion":"{{{(string?)message["params"]!["protocolVersion"]}}}","capabilities":{"tools":{"listChanged":true},"resources":{}},"serverInfo":{"name":"fake","version":"1"}}"""),
+        "initialize" => JsonNode.Parse($$$"""{"protocolVersion":"{{{(string?)message["params"]!["protocolVersion"]}}}","capabilities":{"tools":{"listChanged":true},"resources":{},"prompts":{"listChanged":true}},"serverInfo":{"name":"fake","version":"1"}}"""),
         "tools/list" => JsonNode.Parse($$"""{"tools":[{{Tools}}]}"""),
         "resources/list" => JsonNode.Parse("""{"resources":[{"uri":"fake://manual","name":"manual","description":"How\u202e it is used."}]}"""),
+        "prompts/list" => JsonNode.Parse($$"""{"prompts":[{{Prompts}}]}"""),
+        "prompts/get" => JsonNode.Parse($$$"""{"messages":[{"role":"user","content":{"type":"text","text":{{{JsonSerializer.Serialize($"{message["params"]!["name"]} of {message["params"]!["arguments"]?.ToJsonString()}")}}}}}]}"""),
         "resources/read" => JsonNode.Parse("""{"contents":[{"uri":"fake://manual","text":"Read me."}]}"""),
         "tools/call" => JsonNode.Parse($$$"""{"content":[{"type":"text","text":{{{JsonSerializer.Serialize("called " + message["params"]!["name"] + " with " + message["params"]!["arguments"]!.ToJsonString())}}}}]}"""),
         _ => null,

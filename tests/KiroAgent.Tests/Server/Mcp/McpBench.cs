@@ -29,6 +29,13 @@ internal sealed class McpBench : IAsyncDisposable
             Mask = text => text.Replace("s3cret-value", "•••", StringComparison.Ordinal),
             Keep = rule => Settings = Settings with { Remembered = Settings.Remembered.Add(rule) },
             Notice = Notices.Enqueue,
+            Log = (line, isWarning) =>
+            {
+                if (isWarning)
+                {
+                    Warnings.Enqueue(line);
+                }
+            },
             Time = Clock,
         });
         Desk.Changed += () => _changed.Release();
@@ -49,6 +56,8 @@ internal sealed class McpBench : IAsyncDisposable
     public ConcurrentDictionary<string, AskSubject> Asked { get; } = new();
 
     public ConcurrentQueue<string> Notices { get; } = new();
+
+    public ConcurrentQueue<string> Warnings { get; } = new();
 
     /// <summary>An entry as a file of the user's, or a project's, brings it.</summary>
     public static McpServerEntry Entry(string name, string json, bool fromProject = false) =>

@@ -51,7 +51,72 @@ internal sealed class McpHttpTests
         await using var server = new FakeHttpMcp { Status = 401 };
         await using var bench = new McpBench(McpBench.Entry("s", $$"""{"url":"{{server.Url}}/mcp"}"""));
         bench.Desk.Wake();
-        Assert.That((await bench.UntilAsync(McpState.Failed)).Problem, Does.StartWith("It wants a sign-in (401)."));
+        Assert.That((await bench.UntilAsync(McpState.Failed)).Problem, Is.EqualTo(
+            "It wants a sign-in (401), and signing in by OAuth is not there yet. Write \"headers\": {\"Authorization\": \"Bearer ${A_VARIABLE}\"} into the entry, and a token into that variable."));
+        Assert.That(bench.Notices, Has.Count.EqualTo(1), "it is told in the chat, once");
+    }
+
+    [Test]
+    public async Task One_that_refuses_the_token_says_so_at_its_start_and_in_a_call()
+    {
+        await using var server = new FakeHttpMcp();
+        await using var bench = new McpBench(McpBench.Entry("s", $$$"""{"url":"{{{server.Url}}}/mcp","headers":{"Authorization":"Bearer old"}}"""));
+        bench.Desk.Wake();
+        await bench.UntilAsync(McpState.Ready);
+        server.Status = 401;
+        const string Said = "It refuses the Authorization header of the entry (401): look at the variable it names. A token may be wrong or too old.";
+        Assert.That((await bench.CallAsync("mcp_s_echo")).ForModel, Does.Contain(Said));
+        bench.Desk.Restart("s");
+        Assert.That((await bench.UntilAsync(McpState.Failed)).Problem, Is.EqualTo(Said));
+        server.Status = 403;
+        bench.Desk.Restart("s");
+        Assert.That((await bench.UntilAsync(view => view.State == McpState.Failed && view.Problem != Said)).Problem, Is.EqualTo("It refuses the sign-in it was given (403)."));
+    }
+
+    [Test]
+    public async Task A_session_the_server_forgot_is_begun_anew()
+    {
+        await using var server = new FakeHttpMcp();
+        await using var bench = new McpBench(McpBench.Entry("s", $$"""{"url":"{{server.Url}}/mcp"}"""));
+        bench.Desk.Wake();
+        await bench.UntilAsync(McpState.Ready);
+        server.Session = "session-2";
+        Assert.That((await bench.CallAsync("mcp_s_echo")).Succeeded, Is.False);
+        await bench.UntilAsync(McpState.Restarting);
+        await bench.PassAsync(due => due == TimeSpan.FromSeconds(1));
+        await bench.UntilAsync(McpState.Ready);
+        Assert.That((await bench.CallAsync("mcp_s_echo")).Succeeded);
+    }
+
+    [TestCase(null)]
+    [TestCase("sse")]
+    public async Task One_of_the_older_kind_is_found_out_or_named(string? type)
+    {
+        await using var server = new FakeSseMcp();
+        var named = type is null ? "" : $",\"type\":\"{type}\"";
+        await using var bench = new McpBench(McpBench.Entry("s", $$$"""{"url":"{{{server.Url}}}/sse","headers":{"X-Key":"k"}{{{named}}}}"""));
+        bench.Desk.Wake();
+        await bench.UntilAsync(McpState.Ready);
+        Assert.That((await bench.CallAsync("mcp_s_echo", """{"x":1}""")).ForModel, Does.Contain("called echo with {\"x\":1}"));
+        Assert.That(server.Requests.Where(r => r.Path.StartsWith("/messages", StringComparison.Ordinal)).Select(r => r.Headers.GetValueOrDefault("X-Key")), Is.Not.Empty.And.All.EqualTo("k"));
+    }
+
+    [Test]
+    public async Task One_of_the_older_kind_leads_nowhere_else_and_is_started_again_when_its_stream_ends()
+    {
+        await using var elsewhere = new FakeHttpMcp();
+        await using var away = new FakeSseMcp { Endpoint = elsewhere.Url + "/messages" };
+        await using var leaves = new McpBench(McpBench.Entry("s", $$"""{"url":"{{away.Url}}/sse","type":"sse"}"""));
+        leaves.Desk.Wake();
+        Assert.That((await leaves.UntilAsync(McpState.Failed)).Problem, Is.EqualTo($"It leads to {elsewhere.Url}, which is not the entry's address; nothing was sent there."));
+        Assert.That(elsewhere.Requests, Is.Empty);
+
+        await using var server = new FakeSseMcp();
+        await using var bench = new McpBench(McpBench.Entry("s", $$"""{"url":"{{server.Url}}/sse","type":"sse"}"""));
+        bench.Desk.Wake();
+        await bench.UntilAsync(McpState.Ready);
+        server.EndStreams();
+        await bench.UntilAsync(McpState.Restarting);
     }
 
     [Test]
@@ -101,7 +166,10 @@ internal sealed class FakeHttpMcp : IAsyncDisposable
 
     public bool AsEvents { get; init; }
 
-    public int Status { get; init; } = 200;
+    public int Status { get; set; } = 200;
+
+    /// <summary>The session it knows.</summary>
+    public string Session { get; set; } = "session-1";
 
     public Dictionary<string, string> Redirects { get; } = [];
 
@@ -150,7 +218,9 @@ internal sealed class FakeHttpMcp : IAsyncDisposable
             await reader.ReadBlockAsync(body);
             var text = headers.GetValueOrDefault("transfer-encoding") == "chunked" ? await ChunkedAsync(reader) : new string(body);
             Requests.Enqueue((method, path, headers));
-            var answer = Answer(method, path, text);
+            var answer = headers.GetValueOrDefault("mcp-session-id") is { } known && known != Session
+                ? "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                : Answer(method, path, text);
             await stream.WriteAsync(Encoding.UTF8.GetBytes(answer));
         }
     }
@@ -194,6 +264,6 @@ internal sealed class FakeHttpMcp : IAsyncDisposable
         }
         var json = answer.ToJsonString();
         var body = AsEvents ? $": hello\n\nevent: message\ndata: {json}\n\n" : json;
-        return $"HTTP/1.1 200 OK\r\nContent-Type: {(AsEvents ? "text/event-stream" : "application/json")}\r\nMcp-Session-Id: session-1\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n{body}";
+        return $"HTTP/1.1 200 OK\r\nContent-Type: {(AsEvents ? "text/event-stream" : "application/json")}\r\nMcp-Session-Id: {Session}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n{body}";
     }
 }

@@ -141,6 +141,20 @@ internal sealed class AnthropicWireTests
     }
 
     [Test]
+    public async Task Images_of_a_tool_stand_in_its_result()
+    {
+        using var provider = new FakeProvider(FakeReply.Of(Events(Start, Text("x"), Stop)));
+        await Ask(provider, ToolImages.Conversation());
+        var content = provider.Requests.Single().Body["messages"]![2]!["content"]!;
+        Assert.That(JsonNode.DeepEquals(content, JsonNode.Parse($$$"""
+            [{"type":"tool_result","tool_use_id":"c1","content":[{"type":"text","text":"one"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"{{{ToolImages.Base64}}}"}}]},
+             {"type":"tool_result","tool_use_id":"c2","content":"no picture"},
+             {"type":"tool_result","tool_use_id":"c3","content":"failed","is_error":true},
+             {"type":"text","text":"A note.","cache_control":{"type":"ephemeral"}}]
+            """)), Is.True, content.ToJsonString());
+    }
+
+    [Test]
     public async Task An_image_is_sent_as_bytes()
     {
         using var provider = new FakeProvider(FakeReply.Of(Events(Start, Text("x"), Stop)));

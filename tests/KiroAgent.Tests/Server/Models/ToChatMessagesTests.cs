@@ -30,6 +30,29 @@ internal sealed class ToChatMessagesTests
         Assert.That(LastMessage.PromptOf(messages), Is.EqualTo("go on"));
     }
 
+    [TestCase(0, 0)]
+    [TestCase(1, 1)]
+    [TestCase(20, 20)]
+    [TestCase(21, 11)]
+    [TestCase(30, 20)]
+    [TestCase(31, 11)]
+    public void Of_many_images_of_tools_the_newest_are_sent_and_older_ones_go_many_at_a_time(int images, int sent)
+    {
+        var conversation = Enumerable.Range(0, images).Select(i => (ConversationMessage)new ConversationMessage.ToolResults(
+            [new ToolResult($"c{i}", "look", "text", true) { Images = [new AttachedImage("image/png", Convert.ToBase64String([(byte)i]))] }], null)).ToList();
+        var shown = ToChatMessages.From(conversation).SelectMany(m => m.Contents).OfType<DataContent>().Select(d => (int)d.Data.Span[0]);
+        Assert.That(shown, Is.EqualTo(Enumerable.Range(images - sent, sent)));
+        Assert.That(ToChatMessages.From(conversation, toolImages: false).SelectMany(m => m.Contents), Has.None.InstanceOf<DataContent>());
+    }
+
+    [Test]
+    public void Images_of_tools_are_bounded_by_their_size_too()
+    {
+        var large = Convert.ToBase64String(new byte[15 << 18]);
+        var results = new ConversationMessage.ToolResults([.. Enumerable.Range(0, 5).Select(i => new ToolResult($"c{i}", "look", "text", true) { Images = [new AttachedImage("image/png", large)] })], null);
+        Assert.That(ToChatMessages.From([results]).SelectMany(m => m.Contents).OfType<DataContent>().Select(ToolImage.CallOf), Is.EqualTo(new[] { "c2", "c3", "c4" }), "three of 5 MiB, not four");
+    }
+
     [TestCase("[one]\n[two]\n\ndelete a", "delete a")]
     [TestCase("[one]\n\n[feedback: \"x\n\ny\"]\n\ndelete a", "delete a")]
     [TestCase("[x] is the name", "[x] is the name")]

@@ -39,6 +39,9 @@ internal sealed class SessionBench : IDisposable
     /// <summary>The settings of its servers.</summary>
     public AgentSettings Settings { get; set; } = AgentSettings.Default;
 
+    /// <summary>What configures its servers' providers; null for nothing.</summary>
+    public ModelKeys? Keys { get; set; }
+
     /// <summary>Whether anybody gives or refuses permissions.</summary>
     public bool CanApprove { get; set; } = true;
 
@@ -130,7 +133,7 @@ internal sealed class ServerRun : IDisposable
             Files = files,
             Blobs = new BlobStore(layer, data.Blobs, serverId, TimeProvider.System),
             Documents = documents,
-            Models = new ModelCatalog(TimeProvider.System),
+            Models = new ModelCatalog(TimeProvider.System, bench.Keys),
             Tools = ToolCatalog.Of(files.Exactly, tree, new FileSearch(tree, folders), new GrepSearch(tree, folders, _ => null, TimeProvider.System)),
             Time = TimeProvider.System,
             Ids = bench.Ids,

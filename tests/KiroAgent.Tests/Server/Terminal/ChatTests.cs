@@ -45,6 +45,14 @@ public sealed class ChatTests : IDisposable
     }
 
     [Test]
+    public async Task A_word_like_a_servers_prompt_is_sent_and_one_that_nobody_knows_is_not()
+    {
+        var model = _server.Script("""{"steps":[{"text":"I was asked.","expect":{"lastMessageContains":"/docs:explain the port"}}]}""");
+        var shown = await _server.ChatAsync("/docs:explain the port\n/nothing such\n/help\n/quit\n", model: model);
+        Assert.That(shown, Does.Contain("I was asked.").And.Contain("There is no /nothing; /help lists what there is.").And.Contain("/SERVER:PROMPT"));
+    }
+
+    [Test]
     public async Task One_file_is_accepted_and_one_rejected()
     {
         var shown = await _server.ChatAsync(TwoFiles + "ar/changes\n/quit\n");

@@ -79,6 +79,48 @@ public sealed class HeadlessTests
         Assert.That(errors, Does.Contain("? Which one?").And.Contain("interrupted"));
     }
 
+    [Test]
+    public async Task Servers_that_start_are_waited_for_and_what_is_not_there_is_said()
+    {
+        await using var server = new FakeServer();
+        var states = new Queue<string>(["idle", "starting", "starting", "ready"]);
+        server.Router.Handle(Methods.McpList, async (_, _) =>
+        {
+            var state = states.Dequeue();
+            if (state != "ready")
+            {
+                await server.SendAsync(Methods.McpChanged, new EmptyParams());
+            }
+            return new McpListResult(
+            [
+                new McpServer("docs", state, [], []),
+                new McpServer("mine", "awaitingApproval", [], [], "This entry of the project waits for your approval."),
+                new McpServer("broken", "failed", [], [], "It ended with exit code 3."),
+                new McpServer("off", "disabled", [], []),
+            ]);
+        });
+        var (code, _, errors) = await RunAsync(server, json: false, () =>
+        {
+            Assert.That(states, Is.Empty, "the prompt goes when it is ready");
+            return server.EndAsync(StopReason.Completed);
+        });
+        Assert.That(code, Is.Zero);
+        Assert.That(errors.Replace("\n  ", " ", StringComparison.Ordinal), Is.EqualTo(
+            "waiting for the MCP server docs to start\n"
+            + "Without the MCP server mine: This entry of the project waits for your approval. kiro-agent chat asks you for it.\n"
+            + "Without the MCP server broken: It ended with exit code 3.\ncompleted\n"));
+    }
+
+    [Test]
+    public async Task A_server_that_does_not_come_is_not_waited_for_longer()
+    {
+        await using var server = new FakeServer();
+        server.Router.Handle(Methods.McpList, (_, _) => Task.FromResult(new McpListResult([new McpServer("docs", "starting", [], []), new McpServer("more", "restarting", [], [])])));
+        var (code, _, errors) = await RunAsync(server, json: false, () => server.EndAsync(StopReason.Completed), TimeSpan.Zero);
+        Assert.That(code, Is.Zero);
+        Assert.That(errors.Replace("\n  ", " ", StringComparison.Ordinal), Does.Contain("the MCP servers docs, more have not started yet: what they offer comes with a later step, if at all."));
+    }
+
     [TestCase(false, "Set OPENAI_API_KEY.\n")]
     [TestCase(true, "")]
     public async Task A_turn_that_cannot_start_fails(bool json, string expectedErrors)
@@ -93,14 +135,14 @@ public sealed class HeadlessTests
             : ""));
     }
 
-    private static async Task<(int Code, string Output, string Errors)> RunAsync(FakeServer server, bool json, Func<Task<TurnResult>> turn)
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(FakeServer server, bool json, Func<Task<TurnResult>> turn, TimeSpan? patience = null)
     {
         server.OnTurn(turn);
         server.Router.Handle(Methods.SessionNew, (_, _) => Task.FromResult(new SessionResult(FakeServer.Session)));
         await using var client = await AgentClient.ConnectAsync(server.ClientEnd, new ClientSetup(Path.GetTempPath()));
         using var errors = PaperScreen.Plain();
         await using var output = new StringWriter { NewLine = "\n" };
-        var code = await new Headless(client, output, errors.Screen, json)
+        var code = await new Headless(client, output, errors.Screen, json) { ServerPatience = patience ?? ServersOnTheirWay.Patience }
             .RunAsync("/my work", "go", new SessionNewParams(), CancellationToken.None);
         return (code, output.ToString(), errors.Text);
     }

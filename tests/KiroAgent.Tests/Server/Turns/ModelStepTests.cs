@@ -1,7 +1,10 @@
 using KiroAgent.Core.Sessions;
 using KiroAgent.Core.Settings;
+using KiroAgent.Core.Turns;
+using KiroAgent.Server.Models;
 using KiroAgent.Server.Turns;
 using KiroAgent.Tests.Server.Sessions;
+using KiroAgent.Tests.Support;
 using NUnit.Framework;
 
 namespace KiroAgent.Tests.Server.Turns;
@@ -19,5 +22,23 @@ internal sealed class ModelStepTests
         Assert.That(Told(), Does.Contain("webFetch").And.Contain("executeCommand"));
         bench.Settings = AgentSettings.Default with { ExcludeTools = ["webFetch"] };
         Assert.That(Told(), Does.Not.Contain("webFetch").And.Contain("executeCommand"));
+    }
+
+    [Test]
+    public async Task A_model_that_refuses_images_is_asked_again_without_those_of_tools_and_not_given_them_any_more()
+    {
+        const string Answer = """data: {"choices":[{"delta":{"content":"x"},"finish_reason":"stop"}]}""" + "\n\ndata: [DONE]\n\n";
+        using var provider = new FakeProvider(FakeReply.Error(500, """{"error":{"message":"this model does not support image input"}}"""), FakeReply.Of(Answer), FakeReply.Of(Answer));
+        using var bench = new SessionBench { Keys = new ModelKeys(name => name == "OPENAI_BASE_URL" ? provider.Url + "/v1" : null) };
+        using var server = bench.Start();
+        var session = server.New(AgentMode.Autopilot, "openai:m");
+        session.Record(new SessionEvent.TurnStarted("t1", "cp1", "Look.", null, null));
+        session.Record(new SessionEvent.StepStarted(1, AgentMode.Autopilot));
+        session.Record(new SessionEvent.ModelAnswered("", null, [new ToolCall("c1", "mcp_s_look", "{}")], null));
+        session.Record(new SessionEvent.ToolEnded("c1", ToolStatus.Succeeded, "Done", "[An image]", []) { Images = [new AttachedImage("image/png", "AQID")] });
+        await new ModelStep(session, server.Bench).RunAsync(default);
+        await new ModelStep(session, server.Bench).RunAsync(default);
+        Assert.That(provider.Requests.Select(r => r.Body.ToJsonString().Contains("image_url", StringComparison.Ordinal)), Is.EqualTo(new[] { true, false, false }));
+        Assert.That(provider.Requests.Select(r => r.Body.ToJsonString()), Has.All.Contains("[An image]"));
     }
 }
