@@ -36,14 +36,15 @@ internal readonly ref partial struct UsualLineWriter
 
     private static bool IsUsual(SessionEvent what) => what switch
     {
-        SessionEvent.TurnStarted e => e.Images is null,
+        SessionEvent.TurnStarted e => e.Images is null && e.Called is null,
+        SessionEvent.ToolEnded e => e.Images is null,
         SessionEvent.TurnEnded e => e.Error is null,
         SessionEvent.ChangeIntended e => e.Change.Folders is null,
         SessionEvent.ChangeEnded e => e.Review is null || IsUsual(e.Review),
         SessionEvent.ReviewObserved e => IsUsual(e.Review),
         SessionEvent.DecisionIntended e => e.Decision.Folders is null && e.Decision.Files.All(f => f.Before?.Anchor is null && f.After?.Anchor is null),
         SessionEvent.DecisionEnded e => e.Failed.IsEmpty,
-        SessionEvent.Created or SessionEvent.Owned or SessionEvent.StepStarted or SessionEvent.ModelAnswered or SessionEvent.ToolStarted or SessionEvent.ToolEnded or SessionEvent.FileRead => true,
+        SessionEvent.Created or SessionEvent.Owned or SessionEvent.StepStarted or SessionEvent.ModelAnswered or SessionEvent.ToolStarted or SessionEvent.FileRead => true,
         _ => false,
     };
 

@@ -65,6 +65,8 @@ internal sealed class UsualLineTests
         new SessionEvent.DecisionEnded("dec", [new FailedFile(s_file, "full")]),
         new SessionEvent.DecisionIntended(new Decision("dec", DecisionKind.Reject, null, []) { Folders = [] }),
         new SessionEvent.TurnStarted("turn_1", "cp_1", "x", null, null) { Images = [] },
+        new SessionEvent.TurnStarted("turn_1", "cp_1", "/s:p", null, null) { Called = "written out" },
+        new SessionEvent.ToolEnded("c1", ToolStatus.Succeeded, "", "", []) { Images = [new AttachedImage("image/png", "AQID")] },
         new SessionEvent.TurnEnded("turn_1", StopReason.Failed, true, "", new TurnError("model", "no", true)),
         new SessionEvent.FileRead(s_file, new FileState.Link("x")),
         new SessionEvent.ChangeIntended(new FileChange("chg", null, null, ChangeSource.Command, [], []) { Folders = [] }),
