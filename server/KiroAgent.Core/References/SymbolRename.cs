@@ -24,6 +24,9 @@ public static class SymbolRename
         text.Contains(Plain(symbol, family), StringComparison.Ordinal)
         || (family.Syntax == CodeSyntax.JavaScript && text.Contains("export *", StringComparison.Ordinal)) || (family.Syntax == CodeSyntax.Python && text.Contains("import *", StringComparison.Ordinal));
 
+    /// <summary>Whether files of the languages are concerned only where they import the name.</summary>
+    public static bool FollowsImports(CodeFamily family) => ModuleLinks.Rule(family.Syntax);
+
     /// <summary>The name without the mark that style sheets put in front.</summary>
     public static string Plain(string symbol, CodeFamily family) =>
         family.Syntax == CodeSyntax.Style && symbol.Length > 1 && Sigils.Contains(symbol[0], StringComparison.Ordinal) ? symbol[1..] : symbol;
@@ -68,7 +71,7 @@ public static class SymbolRename
         else
         {
             var all = IsOfFile(named, place) ? [named] : others().Where(file => file.Key != named.Key && file.Family == family).Prepend(named).ToList();
-            var concerned = ModuleLinks.Rule(family.Syntax) ? ImportedUses.Of(named, meant.Name, all, look, IsLocal) : all.ToDictionary(file => file.Key, file => (IReadOnlySet<int>?)null);
+            var concerned = FollowsImports(family) ? ImportedUses.Of(named, meant.Name, all, look, IsLocal) : all.ToDictionary(file => file.Key, file => (IReadOnlySet<int>?)null);
             changed =
             [
                 .. from file in all

@@ -78,7 +78,10 @@ internal sealed class RenameSymbolTool(SourceFiles sources, WorkspaceFiles files
         var offered = await context.Rename(new RenameAt(view.File, line, character, request.Symbol, request.NewName), cancellation);
         if (offered.Steps is { } steps)
         {
-            return await new OfferedPlan(context, files, request).OfAsync(steps, cancellation);
+            var plan = await new OfferedPlan(context, files, request).OfAsync(steps, cancellation);
+            return plan.Problem is null
+                ? plan with { Told = string.Join(' ', [plan.Told, .. new TextRenamePlan(sources, files, context, request).Missed(named, plan, cancellation)]) }
+                : plan;
         }
 
         return offered.Stale

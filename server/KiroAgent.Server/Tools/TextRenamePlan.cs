@@ -51,6 +51,33 @@ internal sealed class TextRenamePlan(SourceFiles sources, WorkspaceFiles files, 
         };
     }
 
+    /// <summary>
+    /// A sentence about files that import the name and that the editor's rename leaves: a language service knows the files of its
+    /// project, which without a file that says so are those that are open. None where nothing is left, or imports say nothing.
+    /// </summary>
+    public IEnumerable<string> Missed(CodeFile named, EditPlan offered, CancellationToken cancellation)
+    {
+        if (!SymbolRename.FollowsImports(named.Family)
+            || SymbolRename.Of(named, request.Line, request.Symbol, request.NewName, () => Others(named, cancellation, out _, out _), Look()) is not TextRename.Made { IsLocal: false } made)
+        {
+            yield break;
+        }
+
+        HashSet<FileKey> known = [named.Key, .. offered.Edits.Select(edit => edit.File), .. offered.Moves.Select(move => move.From.Key())];
+        SymbolLines[] left = [.. made.Files.Where(file => !known.Contains(file.File)).Select(file => new SymbolLines(file.File, Changed(file)))];
+        if (left.Length > 0)
+        {
+            yield return $"It left what imports {request.Symbol} elsewhere, maybe since no project of it has these files: {Lines([.. left])}. Change it there too if it is the same.";
+        }
+    }
+
+    // A name has no line break in it, so lines stay where they are.
+    private static ImmutableArray<int> Changed(RenamedFile file)
+    {
+        var after = file.After.Split('\n');
+        return [.. file.Before.Split('\n').Index().Where(line => line.Item != after[line.Index]).Select(line => line.Index + 1)];
+    }
+
     private IEnumerable<string> Told(TextRename.Made made, string counted, string sum, string why, CodeFamily family)
     {
         var where = made.IsLocal ? ", in the one function that declares it" : "";

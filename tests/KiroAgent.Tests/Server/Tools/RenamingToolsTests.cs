@@ -97,6 +97,22 @@ internal sealed class RenamingToolsTests
         Assert.That(File.Exists(_bench.At("Total.java")), Is.False);
     }
 
+    [Test]
+    public async Task What_imports_a_name_and_is_not_in_the_editors_rename_is_told()
+    {
+        _bench.Put("a.js", "export const total = 1;\nfunction f() { const own = 1; return own; }\n");
+        _bench.Put("b.js", "import { total } from './a.js';\n\nuse(total);\n");
+        _bench.Put("c.js", "import { total } from './a.js';\n");
+        _bench.Put("other.js", "const total = 2;\n");
+        Offer(new OfferedStep.Texts(Uri("a.js"), null, [new(0, 13, 0, 18, "sum")]), new OfferedStep.Texts(Uri("c.js"), null, [new(0, 9, 0, 14, "sum")]));
+        Assert.That(await Rename("a.js", 1, "total", "sum"), Is.EqualTo(
+            "Renamed total to sum: 2 places in 2 files (a.js 1, c.js 1), as the editor's language service has it. " +
+            "It left what imports total elsewhere, maybe since no project of it has these files: b.js lines 1, 3. Change it there too if it is the same."));
+        Assert.That(_bench.Text("b.js"), Is.EqualTo("import { total } from './a.js';\n\nuse(total);\n"));
+        Offer(new OfferedStep.Texts(Uri("a.js"), null, [new(1, 21, 1, 24, "mine"), new(1, 37, 1, 40, "mine")]));
+        Assert.That(await Rename("a.js", 2, "own", "mine"), Is.EqualTo("Renamed own to mine: 2 places in 1 file (a.js 2), as the editor's language service has it."));
+    }
+
     private static IEnumerable<TestCaseData> Wrong()
     {
         static OfferedStep Move(string from, string to) => new OfferedStep.Move(from, to);
