@@ -1,6 +1,6 @@
 // One code-server with the packaged extension, in folders of its own: nothing of the person's editor or home is touched.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,8 +14,11 @@ const quiet = {
 };
 
 export class CodeServer {
-  /** Installs `vsix` and starts the editor; resolves when it answers. `env` is added to that of the editor and so of the server. */
-  static async start({ vsix, trustAll = true, settings = {}, env = {} }) {
+  /**
+   * Installs `vsix` and starts the editor; resolves when it answers. `env` is added to that of the editor and so of the server;
+   * `without` is a command of the editor that the extension shall not find.
+   */
+  static async start({ vsix, trustAll = true, settings = {}, env = {}, without }) {
     const made = new CodeServer();
     const root = realpathSync(mkdtempSync(join(tmpdir(), 'kiro-agent-editor-')));
     Object.assign(made, { root, user: join(root, 'user'), data: join(root, 'data'), settings: { ...quiet, ...settings } });
@@ -29,6 +32,7 @@ export class CodeServer {
     };
     const installed = spawnSync(editor.node, [editor.program, ...common, '--install-extension', vsix], { env: environment, encoding: 'utf8' });
     if (installed.status !== 0) throw new Error(`the package could not be installed: ${installed.stdout}${installed.stderr}`);
+    if (without) hide(join(root, 'extensions'), without);
     const port = await freePort();
     made.url = `http://127.0.0.1:${port}`;
     made.process = spawn(editor.node, [
@@ -74,6 +78,15 @@ export class CodeServer {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
+}
+
+/** Makes the installed extension look for another command, as if the editor had it not. */
+function hide(extensions, command) {
+  const [folder] = readdirSync(extensions).filter((name) => name.startsWith('kiro-agent.'));
+  const program = join(extensions, folder, 'dist', 'extension.js');
+  const text = readFileSync(program, 'utf8');
+  if (!text.includes(`"${command}"`)) throw new Error(`the extension does not call ${command}`);
+  writeFileSync(program, text.replaceAll(`"${command}"`, `"${command}.hidden"`));
 }
 
 function freePort() {

@@ -41,7 +41,10 @@ export class Merges implements vscode.Disposable {
       input2: { uri: against, title: t('Before the Agent'), description },
       output,
     });
-    if (!opened) await vscode.commands.executeCommand('vscode.diff', against, output, byHandTitle(file.path));
+    if (!opened) {
+      await vscode.commands.executeCommand('vscode.diff', against, output, byHandTitle(file.path), { preview: false });
+      void vscode.window.showInformationMessage(t('Edit the right side, then choose Finish Merge (✓).'));
+    }
     this.#open.add({ output, against, closed, finished: false });
     this.#tell();
   }

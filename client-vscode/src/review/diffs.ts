@@ -53,7 +53,7 @@ export async function openByHand(changes: readonly Change[]): Promise<void> {
 }
 
 /** The title of a diff that is there for merging. */
-export const byHandTitle = (path: string): string => t('{0} (merge by hand: before the agent ↔ your text)', basename(path));
+export const byHandTitle = (path: string): string => t('{0} (merge: before the agent ↔ yours)', basename(path));
 
 async function openSides(title: string, sides: readonly Sides[]): Promise<void> {
   await vscode.commands.executeCommand('vscode.changes', title, sides.map(({ file, before, after }) => [file, before, after]));

@@ -20,9 +20,10 @@ export class ReviewLenses implements vscode.CodeLensProvider, vscode.Disposable 
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    if (document.uri.scheme === keptScheme && document.uri.query.startsWith('baseline=')) return [];
     const file = this.review.ofDocument(document.uri);
     if (!file || file.state !== 'pending') return [];
+    // Of kept texts only what stands for a file that is gone shows it as it is now; the others are left sides.
+    if (document.uri.scheme === keptScheme && document.uri.query !== file.currentUri) return [];
     const lens = (line: number, title: string, tooltip: string, command: string, ...args: unknown[]) =>
       new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { title, tooltip, command, arguments: args });
     const accept = (line: number, title: string, tooltip: string, id: string, ...args: string[]) => lens(line, `$(check)\u00a0${title}`, tooltip, id, ...args);
