@@ -106,10 +106,13 @@ internal sealed class DeniedPattern
         {
             var found = Options(wanted).All(one => options.Any(word => !word.StartsWith(RunWord.Unknown) && Gives(word, one)));
             if (found) certain = true;
-            else if (!certain && !options.Any(IsOption) || !options.Any(word => word.StartsWith(RunWord.Unknown))) return false;
+            else if (!certain && !options.Any(IsOption) || !options.Any(MayGiveMore)) return false;
         }
         return certain && MatchesOperands(arguments);
     }
+
+    /// <summary>Whether what is not known of the word may be an option: all of it, or further letters behind one dash.</summary>
+    private static bool MayGiveMore(string word) => word.StartsWith(RunWord.Unknown) || (!word.StartsWith("--", StringComparison.Ordinal) && word.Contains(RunWord.Unknown, StringComparison.Ordinal));
 
     /// <summary>An option of the pattern as the single ones it is made of.</summary>
     private static IEnumerable<string> Options(string wanted) =>

@@ -9,18 +9,38 @@ namespace KiroAgent.Core.Commands;
 /// </summary>
 internal static class ExecutingOptions
 {
-    /// <summary>Option beginnings per program; a long one also in its shorter spellings.</summary>
-    private static readonly Dictionary<string, string[]> s_options = new(StringComparer.Ordinal)
+    /// <summary>The options of a program.</summary>
+    /// <param name="Letters">Short ones, also among others behind one dash.</param>
+    /// <param name="Values">Short ones with a value: what follows them in the word is no option.</param>
+    /// <param name="Long">Long ones; a beginning of one counts too.</param>
+    private sealed record Row(string Letters, string Values, params string[] Long)
     {
-        ["tar"] = ["--checkpoint-action", "--to-command", "--use-compress-program", "--rsh-command", "--info-script", "--new-volume-script", "-I", "-F"],
-        ["rsync"] = ["-e", "--rsh", "--rsync-path"],
-        ["sort"] = ["--compress-program"],
-        ["rg"] = ["--pre", "--hostname-bin"],
-        ["man"] = ["-P", "--pager", "-H", "--html"],
-        ["ssh"] = ["-o", "-F", "-J"],
-        ["scp"] = ["-o", "-S", "-F"],
-        ["zip"] = ["-T", "-TT", "--unzip-command"],
-        ["make"] = ["--eval"],
+        /// <summary>Its first argument is letters of options also without a dash.</summary>
+        public bool Bundles { get; init; }
+
+        /// <summary>Long options stand behind one dash or two, and are never shortened.</summary>
+        public bool OneDash { get; init; }
+    }
+
+    private static readonly Row s_npm = new("C", "", "--prefix", "--dir", "--cwd", "--script-shell", "--userconfig", "--globalconfig", "--node-options");
+
+    // Besides what runs a program: what goes to another folder first, as `cd` would, which a rule for the program says nothing of.
+    private static readonly Dictionary<string, Row> s_options = new(StringComparer.Ordinal)
+    {
+        ["tar"] = new("IF", "bCfgHKLNTVX", "--checkpoint-action", "--to-command", "--use-compress-program", "--rsh-command", "--info-script", "--new-volume-script") { Bundles = true },
+        ["rsync"] = new("e", "BfMT@", "--rsh", "--rsync-path"),
+        ["sort"] = new("", "", "--compress-program"),
+        ["rg"] = new("", "", "--pre", "--hostname-bin"),
+        ["man"] = new("PH", "CRLmMsSeEprTX", "--pager", "--html"),
+        ["ssh"] = new("oFJ", "BbcDEeIiLlmOpQRSWw"),
+        ["scp"] = new("oSFJD", "cilPX"),
+        ["zip"] = new("T", "bnt", "--unzip-command"),
+        ["make"] = new("CEf", "IlOoW", "--eval", "--directory", "--file", "--makefile"),
+        ["npm"] = s_npm, ["pnpm"] = s_npm, ["yarn"] = s_npm, ["bun"] = s_npm,
+        ["cargo"] = new("C", "jpF", "--config", "--manifest-path"),
+        ["go"] = new("", "", "C", "exec", "toolexec", "vettool", "overlay", "modfile") { OneDash = true },
+        ["gradle"] = new("Ipbcg", "PDx", "--init-script", "--project-dir", "--build-file", "--settings-file", "--gradle-user-home", "--include-build"),
+        ["mvn"] = new("", "", "f", "file", "s", "settings", "gs", "global-settings") { OneDash = true },
     };
 
     /// <summary>Before git's sub-command: settings from the line, another repository (whose settings and hooks then count), other programs.</summary>
@@ -45,9 +65,23 @@ internal static class ExecutingOptions
     {
         var name = words[0].Text[(words[0].Text.LastIndexOf('/') + 1)..];
         if (name == "git") return Git(words);
-        return s_options.TryGetValue(name, out var options)
-            ? words.Skip(1).Where(word => options.Any(option => Is(word.Text, option))).Select(word => (word.Text, $"`{word.Text}` can make {name} run another program"))
+        return s_options.TryGetValue(name == "gradlew" ? "gradle" : name, out var row)
+            ? words.Skip(1).Where((word, at) => Gives(row, word.Text, first: at == 0)).Select(word => (word.Text, $"`{word.Text}` can make {name} run another program, or work in another folder"))
             : [];
+    }
+
+    private static bool Gives(Row row, string word, bool first)
+    {
+        if (row.OneDash) return word.StartsWith('-') && row.Long.Contains(word.TrimStart('-').Split('=')[0]);
+        if (word.StartsWith("--", StringComparison.Ordinal)) return row.Long.Any(option => Is(word, option));
+        if (first && row.Bundles && !word.StartsWith('-')) return word.AsSpan().ContainsAny(row.Letters);
+        if (!word.StartsWith('-')) return false;
+        foreach (var letter in word.AsSpan(1))
+        {
+            if (row.Letters.Contains(letter, StringComparison.Ordinal)) return true;
+            if (row.Values.Contains(letter, StringComparison.Ordinal)) return false;
+        }
+        return false;
     }
 
     private static IEnumerable<(string Word, string Why)> Git(ImmutableArray<RunWord> words)
@@ -90,7 +124,7 @@ internal static class ExecutingOptions
     {
         if (!option.StartsWith("--", StringComparison.Ordinal)) return word.StartsWith(option, StringComparison.Ordinal) && !word.StartsWith("--", StringComparison.Ordinal);
         var given = word.Split('=')[0];
-        // Programs take a long option by any beginning that is its alone; the shortest ones are somebody else's.
-        return given == option || (given.Length > 4 && given.StartsWith("--", StringComparison.Ordinal) && option.StartsWith(given, StringComparison.Ordinal));
+        // Programs take a long option by any beginning that is its alone.
+        return given.Length > 2 && given.StartsWith("--", StringComparison.Ordinal) && option.StartsWith(given, StringComparison.Ordinal);
     }
 }

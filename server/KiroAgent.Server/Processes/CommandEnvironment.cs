@@ -99,9 +99,10 @@ internal static class CommandEnvironment
         return false;
     }
 
-    // Startup files and functions of a shell, what belongs to the editor that started us, and our own.
+    // Startup files and functions of a shell, where it believes to be (another name of the folder has another `..`), what belongs to the editor that
+    // started us, and our own.
     private static bool ChangesMeaning(string name) =>
-        name is "BASH_ENV" or "ENV" or "SHELLOPTS" or "BASHOPTS" or "PROMPT_COMMAND" or "CDPATH" or "GLOBIGNORE" or "IFS" or "PS4" or "POSIXLY_CORRECT" or "ELECTRON_RUN_AS_NODE"
+        name is "PWD" or "OLDPWD" or "BASH_ENV" or "ENV" or "SHELLOPTS" or "BASHOPTS" or "PROMPT_COMMAND" or "CDPATH" or "GLOBIGNORE" or "IFS" or "PS4" or "POSIXLY_CORRECT" or "ELECTRON_RUN_AS_NODE"
         || name.StartsWith("BASH_FUNC_", StringComparison.Ordinal)
         || name.StartsWith("VSCODE_", StringComparison.Ordinal)
         || name.StartsWith("KIRO_AGENT_", StringComparison.Ordinal);

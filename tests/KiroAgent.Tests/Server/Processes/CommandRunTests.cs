@@ -88,6 +88,16 @@ public class CommandRunTests
     }
 
     [Test]
+    public async Task WhatTheShellWasToldOfItsFolderCountsForNothing()
+    {
+        // Another name of the folder it runs in: the shell would believe it, and take `cd ..` from there.
+        await using var bench = new CommandBench(("PWD", "{workspace}/elsewhere/sub"), ("OLDPWD", "/"), ("CDPATH", "{workspace}/elsewhere"), ("POSIXLY_CORRECT", "1"));
+        await bench.RunAsync("mkdir -p elsewhere/in in; ln -s .. elsewhere/sub; echo wrong > elsewhere/a; echo wrong > elsewhere/in/a; echo wrong > ../a; echo right > in/a");
+        Assert.That((await bench.RunAsync("pwd; cd in && cat a; cd .. && pwd; env | grep -c POSIXLY_CORRECT")).Output, Is.EqualTo($"{bench.Workspace}\nright\n{bench.Workspace}\n0\n"));
+        Assert.That((await bench.RunAsync("cd .. && cat a")).Output, Is.EqualTo("wrong\n"), "the folder around it, not around the other name");
+    }
+
+    [Test]
     public async Task AProgramOfTheWorkspaceIsNotFoundBeforeTheSystems()
     {
         await using var bench = new CommandBench(("PATH", $".::{{workspace}}/bin:{{workspace}}/link:bin:{{workspace}}/../workspace/bin:{Environment.GetEnvironmentVariable("PATH")}"));
