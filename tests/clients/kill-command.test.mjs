@@ -1,4 +1,4 @@
-// kill -9 of the server while a command runs that has changed files already: nothing the command started lives on, the
+// Commands on the real server. kill -9 of it while one runs that has changed files already: nothing the command started lives on, the
 // next server tells exactly what it changed, with its source, and all of it can be taken back to the byte.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
@@ -109,4 +109,24 @@ test('kill -9 at random moments of a command that keeps writing, ten times', { s
     sameTree(visible(world.tree()), before);
     assert.equal(await next.stop(), 0);
   });
+});
+
+test('a process that runs on after the turn: what it did is told at its end and taken back exactly', { skip, timeout: 120_000 }, async (t) => {
+  const world = planted(t), pipe = join(world.root, 'go');
+  execFileSync('mkfifo', [pipe]);
+  const client = await world.open(trusting);
+  const command = `read line < '${pipe}'; mv src/f1.txt moved.txt; sed -i s/two/2/ src/f2.txt; chmod 700 src/f3.txt; rm -r gone hollow`;
+  const { session: { id: sessionId } } = await client.request('session/new', { mode: 'supervised', model: world.model([step('Start.', ['startProcess', { command }]), step('Done.')]) });
+  const before = visible(world.tree());
+  await client.request('agent/turn', { sessionId, prompt: 'Go.' });
+  const listed = async () => said((await client.request('changes/list', { sessionId })).changes);
+  assert.deepEqual(await listed(), {}, 'it waits for its word');
+
+  execFileSync('sh', ['-c', `echo go > '${pipe}'`]);
+  // No turn runs, and nobody asks: its end itself is noticed.
+  await client.waitForNotification('review/changed', (p) => p.review?.undecided === 4);
+  assert.deepEqual(await listed(), { 'moved.txt': 'moved from src/f1.txt', 'src/f2.txt': 'modified', 'src/f3.txt': 'modified', 'gone/deep/x.bin': 'deleted' });
+  await client.request('review/reject', { sessionId });
+  sameTree(visible(world.tree()), before, 'rejected');
+  assert.equal(await client.stop(), 0);
 });
