@@ -13,12 +13,13 @@ internal static class SessionExportMarkdown
 {
     private const int LongestOutput = 20_000;
     private const int LongestHeading = 80;
+    private const int LevelsOfOurs = 3;
 
     /// <summary>The whole session.</summary>
     public static SessionExportResult Of(CoreState state, ServerHost host)
     {
         var text = new StringBuilder();
-        text.Append("# ").Append(OneLine(host.Bench.WithoutKeys(state.Title))).Append("\n\n")
+        text.Append("# ").Append(Escaped(OneLine(host.Bench.WithoutKeys(state.Title)))).Append("\n\n")
             .Append(CultureInfo.InvariantCulture, $"Session {state.Id} · {(state.Mode == Core.Sessions.AgentMode.Supervised ? "supervised" : "autopilot")} · {state.Model} · {Time(state.CreatedAt)} to {Time(state.UpdatedAt)}\n");
         var transcript = TranscriptToWire.Of(state, host.Wire).Select(entry => MaskedJson.Of(entry, ProtocolJson.Default.TranscriptEntry, host.Bench.WithoutKeys));
         var (prompts, open) = (0, (string?)null);
@@ -28,7 +29,7 @@ internal static class SessionExportMarkdown
             {
                 Changes(text, open, state, host);
                 (prompts, open) = (prompts + 1, prompt.CheckpointId);
-                text.Append(CultureInfo.InvariantCulture, $"\n## {prompts}. {Heading(prompt.Text)}\n\n*{Time(prompt.At)}*\n");
+                text.Append(CultureInfo.InvariantCulture, $"\n## {prompts}. {Escaped(Heading(prompt.Text))}\n\n*{Time(prompt.At)}*\n");
             }
             Append(text, entry);
         }
@@ -71,7 +72,7 @@ internal static class SessionExportMarkdown
                 }
                 break;
             case TextEntry e:
-                text.Append('\n').Append(e.Text.Trim()).Append('\n');
+                text.Append('\n').Append(NestedMarkdown.Of(e.Text.Trim(), LevelsOfOurs)).Append('\n');
                 break;
             case ThoughtEntry e:
                 Fold(text, "Thought", e.Text);
@@ -158,7 +159,7 @@ internal static class SessionExportMarkdown
         ProblemsContext => "problems",
         TerminalContext => "terminal output",
         CodebaseContext e => "codebase: " + OneLine(e.Query),
-        ImageContext e => e.MimeType,
+        ImageContext e => $"an image ({e.MimeType})",
         SpecContext e => "spec " + e.Name,
         SteeringContext e => "steering " + e.Name,
         McpResourceContext e => $"{e.Uri} of the MCP server {e.Server}",

@@ -108,7 +108,7 @@ internal sealed class OpenAiStream(ProviderAccess access, string model) : IAnswe
         call.Name = call.Name.Length == 0 ? name : call.Name;
         if (function.Member("arguments") is { } arguments)
         {
-            call.Arguments.Append(arguments.ValueKind == JsonValueKind.String ? arguments.GetString() : arguments.GetRawText());
+            call.Arguments.Append(function.Text("arguments") ?? arguments.GetRawText());
         }
     }
 

@@ -139,6 +139,17 @@ internal sealed class OpenAiWireTests
     }
 
     [Test]
+    public async Task A_character_cut_in_halves_is_whole_again()
+    {
+        using var provider = new FakeProvider(FakeReply.Of(Chunks(
+            """{"choices":[{"delta":{"content":"a\"\n \ud83d"}}]}""", """{"choices":[{"delta":{"content":"\ude42 b\\"}}]}""",
+            """{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"x","function":{"name":"a","arguments":"{\"p\":\"\ud83d"}}]}}]}""",
+            """{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"\ude42\"}"}}]},"finish_reason":"tool_calls"}]}""", Done)));
+        var (said, _) = await Ask(provider);
+        Assert.That((said.Text, said.Calls.Single()), Is.EqualTo(("a\"\n 🙂 b\\", "x a {\"p\":\"🙂\"}")));
+    }
+
+    [Test]
     public async Task Images_of_tools_follow_their_results_as_the_users()
     {
         using var provider = new FakeProvider(FakeReply.Of(Chunks("""{"choices":[{"delta":{"content":"x"},"finish_reason":"stop"}]}""", Done)));

@@ -25,6 +25,19 @@ internal sealed class ModelStepTests
     }
 
     [Test]
+    public async Task A_server_that_asks_to_wait_for_an_hour_is_not_waited_for()
+    {
+        using var provider = new FakeProvider(FakeReply.Error(429, """{"error":{"message":"slow down"}}""", "retry-after: 3600"));
+        using var bench = new SessionBench { Keys = new ModelKeys(name => name == "OPENAI_BASE_URL" ? provider.Url + "/v1" : null) };
+        using var server = bench.Start();
+        var session = server.New(AgentMode.Autopilot, "openai:m");
+        session.Record(new SessionEvent.TurnStarted("t1", "cp1", "Go.", null, null));
+        var failed = await Assert.ThrowsAsync<ModelException>(() => new ModelStep(session, server.Bench).RunAsync(default).WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.That((failed!.Failure.Kind, failed.Failure.RetryAfter), Is.EqualTo((ModelFailureKind.RateLimited, (TimeSpan?)TimeSpan.FromHours(1))));
+        Assert.That(provider.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_model_that_refuses_images_is_asked_again_without_those_of_tools_and_not_given_them_any_more()
     {
         const string Answer = """data: {"choices":[{"delta":{"content":"x"},"finish_reason":"stop"}]}""" + "\n\ndata: [DONE]\n\n";
