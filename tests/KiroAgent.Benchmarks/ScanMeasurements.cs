@@ -35,6 +35,7 @@ internal static class ScanMeasurements
                 using var snapshot = Snapshot.Open(Disk.Open(), data, tree.Root, _ => false);
                 snapshot.Look(IgnoreRules.None, CancellationToken.None);
                 snapshot.Save();
+                snapshot.Flush();
             }));
             ourSize.Add(SizeOf(data) / 1e6);
             var shadow = tree.Fresh("shadow");

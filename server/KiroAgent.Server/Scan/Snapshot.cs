@@ -28,6 +28,8 @@ internal sealed class Snapshot : IDisposable
     private FileHandle _logFile;
     private ScanFolder _saved = ScanFolder.Empty;
     private long _generation;
+    private bool _logUnsynced = true;
+    private bool _nameUnsynced = true; // the log's
 
     private Snapshot(IFileLayer layer, IScanDisk disk, FolderHandle folder, FileHandle locked, string root, string name, Func<string, bool> isLeftOut)
     {
@@ -120,6 +122,35 @@ internal sealed class Snapshot : IDisposable
                 _unwritten.Clear();
                 _saved = Tree;
                 _generation = _log.Generation;
+                _logUnsynced = true;
+            }
+            catch (DiskException e)
+            {
+                throw Failed(e);
+            }
+        }
+    }
+
+    /// <summary>Returns when what was written down would survive a loss of power: first the bytes, then what names them. Costs nothing where all of it does.</summary>
+    /// <exception cref="StorageException">It could not be flushed: then nothing may be done that relies on it.</exception>
+    public void Flush()
+    {
+        lock (_walking)
+        {
+            try
+            {
+                _packs.Flush();
+                if (_logUnsynced)
+                {
+                    _layer.Sync(_logFile);
+                    _logUnsynced = false;
+                }
+
+                if (_nameUnsynced)
+                {
+                    _layer.Sync(_folder);
+                    _nameUnsynced = false;
+                }
             }
             catch (DiskException e)
             {
@@ -179,6 +210,7 @@ internal sealed class Snapshot : IDisposable
 
             (_logFile, _packs, Tree, _saved, _generation) = (OpenLog(), new SnapshotPacks(_layer, _folder), ScanFolder.Empty, ScanFolder.Empty, 0);
             _log = new SnapshotLog(_layer, _logFile);
+            _logUnsynced = _nameUnsynced = true;
             _unwritten.Clear();
 
             void Count(ScanFolder folder)

@@ -6,8 +6,8 @@ using KiroAgent.Server.Workspace;
 namespace KiroAgent.Server.Scan;
 
 /// <summary>
-/// The bytes of a snapshot: many files together in blocks, compressed, appended to packs. Nothing here is the only copy of anything the user
-/// could lose but while a command runs, so nothing is flushed; the hash proves what is read.
+/// The bytes of a snapshot: many files together in blocks, compressed, appended to packs. While a command runs they are the only copy of what it
+/// takes away, so they are flushed before it starts, and only then; the hash proves what is read.
 /// </summary>
 internal sealed class SnapshotPacks(IFileLayer layer, FolderHandle folder) : IDisposable
 {
@@ -23,6 +23,8 @@ internal sealed class SnapshotPacks(IFileLayer layer, FolderHandle folder) : IDi
 
     private readonly Lock _lock = new();
     private readonly Dictionary<int, FileHandle> _packs = [];
+    private readonly HashSet<int> _unsynced = [];
+    private bool _made; // a pack whose name is not flushed yet
     private int _current = -1;
     private long _end;
     private int _blocks;
@@ -81,10 +83,50 @@ internal sealed class SnapshotPacks(IFileLayer layer, FolderHandle folder) : IDi
             }
 
             layer.Write(pack, block.Offset, stored);
+            lock (_lock)
+            {
+                _unsynced.Add(block.Pack);
+            }
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    /// <summary>Returns when every block that was written would survive a loss of power.</summary>
+    public void Flush()
+    {
+        int[] unsynced;
+        bool made;
+        lock (_lock)
+        {
+            (unsynced, made) = ([.. _unsynced], _made);
+            _unsynced.Clear();
+            _made = false;
+        }
+
+        try
+        {
+            foreach (var pack in unsynced)
+            {
+                layer.Sync(Open(pack));
+            }
+
+            if (made)
+            {
+                layer.Sync(folder);
+            }
+        }
+        catch (DiskException)
+        {
+            lock (_lock)
+            {
+                _unsynced.UnionWith(unsynced);
+                _made |= made;
+            }
+
+            throw;
         }
     }
 
@@ -156,7 +198,7 @@ internal sealed class SnapshotPacks(IFileLayer layer, FolderHandle folder) : IDi
             return Open(_current);
         }
 
-        (_current, _end) = (_current + 1, 0);
+        (_current, _end, _made) = (_current + 1, 0, true);
         var name = NameOf(_current);
         FileHandle made;
         try

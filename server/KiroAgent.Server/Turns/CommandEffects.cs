@@ -29,9 +29,16 @@ internal sealed class CommandEffects(Session session, Workbench bench)
     private WorkspaceIgnore Ignore => _ignore ??= bench.Guard.IgnoreFor(session.State);
 
     /// <summary>Looks at the workspace, where it was not looked at in this moment, and keeps what is new in it, so that whatever happens next can be told and taken back.</summary>
+    /// <param name="seen">The moment, where it was looked at already.</param>
+    /// <param name="mayChange">Whether what happens next may change files: then what is kept survives a loss of power before it begins.</param>
+    /// <param name="cancellation">Stops the look.</param>
     /// <exception cref="StorageException">It could not be kept.</exception>
-    public (WorkspaceMoment Moment, ImmutableArray<SnapshotMark> Marks) Before(WorkspaceMoment? seen, CancellationToken cancellation)
+    public (WorkspaceMoment Moment, ImmutableArray<SnapshotMark> Marks) Before(WorkspaceMoment? seen, bool mayChange, CancellationToken cancellation)
     {
+        if (mayChange)
+        {
+            session.SyncJournal(); // what an earlier command did is found from the snapshot's state of then, until this is safe
+        }
         var marks = ImmutableArray.CreateBuilder<SnapshotMark>();
         var trees = ImmutableDictionary.CreateBuilder<string, ScanFolder>();
         foreach (var root in bench.Folders.Roots)
@@ -39,6 +46,10 @@ internal sealed class CommandEffects(Session session, Workbench bench)
             var snapshot = bench.Snapshots.Of(root);
             trees[root] = seen?.Trees.GetValueOrDefault(root) ?? snapshot.Look(Ignore.Of(root), cancellation);
             snapshot.Save();
+            if (mayChange)
+            {
+                snapshot.Flush();
+            }
             marks.Add(new SnapshotMark(root, snapshot.Name, snapshot.Generation));
         }
         return (Moment(trees.ToImmutable()), marks.ToImmutable());

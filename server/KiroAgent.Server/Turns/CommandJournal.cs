@@ -14,6 +14,7 @@ internal static class CommandJournal
     public static ImmutableArray<ToolChange> Record(Session session, Workbench bench, CommandRun run, CommandChanges changes)
     {
         var made = ImmutableArray.CreateBuilder<ToolChange>();
+        bench.Blobs.Flush(); // a line that names a content must not be safe before the content is: once it is there, nobody looks into the snapshot
         foreach (var move in changes.Moves)
         {
             Record(New([new FileStep(move.From, move.State, FileState.None), new FileStep(move.To, FileState.None, move.State)]) with { MovedFrom = move.From });

@@ -79,10 +79,15 @@ internal sealed class SessionCommands(Session session, Workbench bench)
     {
         var seen = Look();
         var cwd = request.Cwd.File is { } folder ? folder.FullPath : bench.Folders.Roots[0];
-        var (moment, marks) = _effects.Before(seen, cancellation);
-        TellWhatIsNotKept(callId, moment, isForeign: false, () => bench.Guard.OnlyReads(request.Command, cwd, session.State));
+        var onlyReads = bench.Guard.OnlyReads(request.Command, cwd, session.State);
+        var (moment, marks) = _effects.Before(seen, !onlyReads, cancellation);
+        TellWhatIsNotKept(callId, moment, isForeign: false, onlyReads);
         var run = new CommandRun(bench.Ids.New("run"), session.State.Turn.CurrentTurnId, callId, request.Command, cwd, background, marks);
         session.Record(new SessionEvent.CommandStarted(run));
+        if (!onlyReads)
+        {
+            session.SyncJournal();
+        }
         RunningCommand? started = null;
         string? problem;
         try
@@ -113,10 +118,11 @@ internal sealed class SessionCommands(Session session, Workbench bench)
         bench.Snapshots.Enter();
         try
         {
-            var (moment, marks) = _effects.Before(Look(), cancellation);
-            TellWhatIsNotKept(callId, moment, isForeign: source == ChangeSource.Mcp, () => false);
+            var (moment, marks) = _effects.Before(Look(), mayChange: true, cancellation);
+            TellWhatIsNotKept(callId, moment, isForeign: source == ChangeSource.Mcp, onlyReads: false);
             var run = new CommandRun(bench.Ids.New("run"), session.State.Turn.CurrentTurnId, callId, what, bench.Folders.Roots[0], false, marks) { Source = source };
             session.Record(new SessionEvent.CommandStarted(run));
+            session.SyncJournal();
             try
             {
                 return await act(cancellation);
@@ -236,11 +242,11 @@ internal sealed class SessionCommands(Session session, Workbench bench)
     }
 
     /// <summary>Before what may change something, once a session, unless the user was told when asked about this one.</summary>
-    private void TellWhatIsNotKept(string callId, WorkspaceMoment moment, bool isForeign, Func<bool> onlyReads)
+    private void TellWhatIsNotKept(string callId, WorkspaceMoment moment, bool isForeign, bool onlyReads)
     {
         var state = session.State;
         var asked = state.Given is { } given && given.Approval.ToolCallId == callId ? given.Approval : null;
-        var told = asked is null ? state.ToldCannotRestore || onlyReads() : asked.CannotRestore is not null;
+        var told = asked is null ? state.ToldCannotRestore || onlyReads : asked.CannotRestore is not null;
         if (!told && _effects.CannotRestore(isForeign, moment) is { } sentence)
         {
             session.Record(new SessionEvent.Noticed(sentence) { CannotRestore = true });

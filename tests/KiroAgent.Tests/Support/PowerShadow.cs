@@ -84,7 +84,8 @@ internal sealed class PowerShadow(IFileLayer disk)
 
     public void Lose(PowerLoss loss)
     {
-        foreach (var root in _roots.Where(Directory.Exists))
+        // Who follows a path from the root of the disk only looks there; what is changed stands under a root of its own.
+        foreach (var root in _roots.Where(root => Directory.Exists(root) && Path.GetDirectoryName(root) is not null))
         {
             using var folder = disk.OpenRoot(root);
             PutBack(folder, NodeOf(disk.Stat(folder)), loss);

@@ -6,6 +6,7 @@ using KiroAgent.Server.Changes;
 using KiroAgent.Server.Sessions;
 using KiroAgent.Server.Tools;
 using KiroAgent.Server.Turns;
+using KiroAgent.Server.Workspace;
 using KiroAgent.Tests.Server.Sessions;
 
 namespace KiroAgent.Tests.Server.Commands;
@@ -16,10 +17,10 @@ internal sealed class CommandSession : IDisposable
     private readonly SessionBench _bench;
     private int _calls;
 
-    public CommandSession(SessionBench bench, AgentMode mode = AgentMode.Autopilot)
+    public CommandSession(SessionBench bench, AgentMode mode = AgentMode.Autopilot, IFileLayer? layer = null)
     {
         _bench = bench;
-        Run = bench.Start();
+        Run = bench.Start(layer);
         Session = Run.New(mode);
         StartTurn();
     }
