@@ -1,5 +1,6 @@
 using KiroAgent.Core.Files;
 using KiroAgent.Core.Paths;
+using KiroAgent.Core.Text;
 
 namespace KiroAgent.Core.References;
 
@@ -16,13 +17,22 @@ public sealed record PathMove(FileKey From, FileKey To)
     /// <summary>
     /// Whether a file that stays may name what is moved: a quick look that lets pass too much rather than too little.
     /// </summary>
-    public bool MayBeNamedIn(string text)
+    public bool MayBeNamedIn(string text) => Stem is not { } stem || text.Contains(stem, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The same look at a file's bytes, not decoded; null when every file passes.</summary>
+    public ByteNeedle? Needle => Stem is { } stem ? new ByteNeedle(stem, ignoresCase: true) : null;
+
+    // What any way to name it holds; null where that cannot be said.
+    private string? Stem
     {
-        var name = From.Path.Name;
-        var stem = name.TrimStart('_', '.');
-        var dot = stem.IndexOf('.', StringComparison.Ordinal);
-        stem = dot > 0 ? stem[..dot] : stem;
-        return stem is "" or "index" or "init__" || stem.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-')) || text.Contains(stem, StringComparison.OrdinalIgnoreCase);
+        get
+        {
+            var name = From.Path.Name;
+            var stem = name.TrimStart('_', '.');
+            var dot = stem.IndexOf('.', StringComparison.Ordinal);
+            stem = dot > 0 ? stem[..dot] : stem;
+            return stem is "" or "index" or "init__" || stem.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-')) ? null : stem;
+        }
     }
 }
 

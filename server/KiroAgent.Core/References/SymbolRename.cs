@@ -20,9 +20,18 @@ public static class SymbolRename
     private const string Sigils = ".#$@%";
 
     /// <summary>Whether a file may be concerned: a quick look, so that not every file must be cut into tokens.</summary>
-    public static bool MayConcern(string text, string symbol, CodeFamily family) =>
-        text.Contains(Plain(symbol, family), StringComparison.Ordinal)
-        || (family.Syntax == CodeSyntax.JavaScript && text.Contains("export *", StringComparison.Ordinal)) || (family.Syntax == CodeSyntax.Python && text.Contains("import *", StringComparison.Ordinal));
+    public static bool MayConcern(string text, string symbol, CodeFamily family) => Hints(symbol, family).Any(hint => text.Contains(hint, StringComparison.Ordinal));
+
+    /// <summary>The same look at files' bytes, not decoded: one of these is in any file that may be concerned.</summary>
+    public static IReadOnlyList<ByteNeedle> Needles(string symbol, CodeFamily family) => [.. Hints(symbol, family).Select(hint => new ByteNeedle(hint))];
+
+    // The name itself, or what passes every name on.
+    private static IEnumerable<string> Hints(string symbol, CodeFamily family) => family.Syntax switch
+    {
+        CodeSyntax.JavaScript => [Plain(symbol, family), "export *"],
+        CodeSyntax.Python => [Plain(symbol, family), "import *"],
+        _ => [Plain(symbol, family)],
+    };
 
     /// <summary>Whether files of the languages are concerned only where they import the name.</summary>
     public static bool FollowsImports(CodeFamily family) => ModuleLinks.Rule(family.Syntax);

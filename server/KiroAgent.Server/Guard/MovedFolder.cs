@@ -46,6 +46,6 @@ internal sealed record MovedFolder(Protection? Protected, IgnoredBy? BroughtToLi
             }
         }
 
-        return new(found ?? protection.GitFolderIn(folder.FullPath), null, problem);
+        return new(found ?? protection.GitFolderIn(folder.FullPath, sight), null, problem);
     }
 }

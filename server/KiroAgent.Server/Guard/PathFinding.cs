@@ -37,7 +37,7 @@ internal sealed class PathFinding(WorkspaceFolders folders, WorkspaceFiles files
         }
 
         var followLast = use.Operation is PathOperation.Read or PathOperation.List or PathOperation.Write;
-        var real = files.Follow(start, names, followLast, lookForGit: changes);
+        var real = files.Follow(start, names, followLast, changes ? sight.Git : null);
         // As named: with the links in it, but ".." taken off, so that a/../.git/x is .git/x in this spelling too.
         var spelled = Plain(names) is { } plain ? _protection.Context(plain.Aggregate(start, AbsolutePath.In)) : use.Named;
         return Seen(facts, real, sight, [use.Named, spelled]);
@@ -98,7 +98,7 @@ internal sealed class PathFinding(WorkspaceFolders folders, WorkspaceFiles files
         return facts with
         {
             Ignored = known && inside ? sight.Ignore.Why(target, folder) : null,
-            Protected = facts.Changes ? _protection.Of(spellings, real, sight.Protection) : null,
+            Protected = facts.Changes ? _protection.Of(spellings, real, sight) : null,
         };
     }
 

@@ -17,8 +17,9 @@ internal sealed class ProtectionLook(WorkspaceFolders folders, WorkspaceFiles fi
     private static readonly string[] s_usualFolders = [".", ".git", ".git/hooks", ".git/info", ".vscode", ".kiro", ".kiro/settings", ".kiro/hooks", ".kiro/agents", ".kiro/steering"];
 
     /// <summary>What protects a resolved place, reached by these names; null when nothing does.</summary>
-    public Protection? Of(IEnumerable<string> named, RealPath real, PathProtection protection)
+    public Protection? Of(IEnumerable<string> named, RealPath real, Sight sight)
     {
+        var protection = sight.Protection;
         foreach (var spelling in named.Append(Context(real.FullPath)))
         {
             if (protection.Of(spelling) is { } by)
@@ -28,7 +29,7 @@ internal sealed class ProtectionLook(WorkspaceFolders folders, WorkspaceFiles fi
         }
 
         var place = PathFold.Of(real.FullPath);
-        var gitFolders = real.GitFolders.Concat(GitFoldersOfWorkspace());
+        var gitFolders = real.GitFolders.Concat(sight.GitOfWorkspace(folders, files));
         return gitFolders.Any(folder => AbsolutePath.IsIn(place, PathFold.Of(folder), s_byName)) ? new(Git, "built in", GitHint)
             : OtherName(real.Stat, protection);
     }
@@ -38,10 +39,10 @@ internal sealed class ProtectionLook(WorkspaceFolders folders, WorkspaceFiles fi
         (protection.Of(Context(place)) ?? protection.Of(Context(target))) is { } by ? new(by.Pattern, by.Source, by.Hint, place) : null;
 
     /// <summary>A repository's data of the workspace that lies in a folder, whatever it is called there.</summary>
-    public Protection? GitFolderIn(string folder)
+    public Protection? GitFolderIn(string folder, Sight sight)
     {
         var place = PathFold.Of(folder);
-        return GitFoldersOfWorkspace().FirstOrDefault(data => AbsolutePath.IsIn(PathFold.Of(data), place, s_byName)) is { } inner ? new(Git, "built in", GitHint, inner) : null;
+        return sight.GitOfWorkspace(folders, files).FirstOrDefault(data => AbsolutePath.IsIn(PathFold.Of(data), place, s_byName)) is { } inner ? new(Git, "built in", GitHint, inner) : null;
     }
 
     /// <summary>
@@ -60,8 +61,6 @@ internal sealed class ProtectionLook(WorkspaceFolders folders, WorkspaceFiles fi
         var start = Array.FindIndex(around, name => PathFold.Of(name) is ".git" or ".vscode" or ".kiro");
         return start < 0 ? key.Path.Value : string.Join('/', around[start..]) + "/" + key.Path.Value;
     }
-
-    private IEnumerable<string> GitFoldersOfWorkspace() => folders.Roots.SelectMany(root => files.GitFoldersOf(root));
 
     private Protection? OtherName(FileStat stat, PathProtection protection)
     {

@@ -26,7 +26,7 @@ internal sealed class ReferencePlan(WorkspaceFiles files, SourceFiles sources, T
         var move = new PathMove(from, to);
         var look = new PathLook(file => KindOf(file) == FileKind.Regular, file => KindOf(file) == FileKind.Folder);
         var reading = context.Ignore is { } ignore ? sources.With(ignore) : sources;
-        var found = reading.In(from.Root, name => MovedReferences.Reads(name), (key, text) => move.Moves(key) || move.MayBeNamedIn(text), cancellation);
+        var found = reading.In(from.Root, MovedReferences.Reads, move.Needle is { } needle ? [needle] : [], move.Moves, move.MayBeNamedIn, cancellation);
         if (found is null)
         {
             return EditPlan.None with { Told = "References were not updated: there are too many files to look through." };

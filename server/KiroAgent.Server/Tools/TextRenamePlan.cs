@@ -100,7 +100,8 @@ internal sealed class TextRenamePlan(SourceFiles sources, WorkspaceFiles files, 
     private List<CodeFile> Others(CodeFile named, CancellationToken cancellation, out bool tooMany, out IReadOnlyList<FileKey> unread)
     {
         var reading = context.Ignore is { } ignore ? sources.With(ignore) : sources;
-        var found = reading.In(named.Key.Root, named.Family.Has, (_, text) => SymbolRename.MayConcern(text, request.Symbol, named.Family), cancellation);
+        var found = reading.In(
+            named.Key.Root, named.Family.Has, SymbolRename.Needles(request.Symbol, named.Family), _ => false, text => SymbolRename.MayConcern(text, request.Symbol, named.Family), cancellation);
         tooMany = found is null;
         unread = [.. (found?.Unread ?? []).Where(file => file != named.Key)];
         return [.. from file in found?.Files ?? [] select new CodeFile(file.Key, file.Text, named.Family)];

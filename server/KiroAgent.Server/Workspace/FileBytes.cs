@@ -14,7 +14,7 @@ internal static class FileBytes
 
     /// <summary>All bytes of an open file with the stamp they belong to; null when it is larger than <see cref="Limit"/>.</summary>
     public static byte[]? ReadAll(IFileLayer layer, FileHandle file, out FileStat stat) =>
-        ReadWhole(layer, file, size => GC.AllocateUninitializedArray<byte>(size), out stat) is var (bytes, length) ? length == bytes.Length ? bytes : bytes[..length] : null;
+        ReadWhole(layer, file, size => GC.AllocateUninitializedArray<byte>(size), Limit, out stat) is var (bytes, length) ? length == bytes.Length ? bytes : bytes[..length] : null;
 
     /// <summary>
     /// What the bytes of an open file are, with their stamp; null when it is larger than <see cref="Limit"/>. The bytes themselves come along only
@@ -22,44 +22,31 @@ internal static class FileBytes
     /// </summary>
     public static (ContentId Id, int Length, byte[]? Bytes)? Identify(IFileLayer layer, FileHandle file, Func<ContentId, bool> isWanted, out FileStat stat)
     {
-        byte[]? rented = null;
-        try
+        using var rented = new Rented();
+        if (ReadWhole(layer, file, rented.Of, Limit, out stat) is not var (bytes, length))
         {
-            if (ReadWhole(layer, file, Rent, out stat) is not var (bytes, length))
-            {
-                return null;
-            }
-
-            var id = ContentId.Of(bytes.AsSpan(0, length));
-            return (id, length, isWanted(id) ? bytes[..length] : null);
-        }
-        finally
-        {
-            Return();
+            return null;
         }
 
-        byte[] Rent(int size)
-        {
-            Return();
-            return rented = ArrayPool<byte>.Shared.Rent(size);
-        }
-
-        void Return()
-        {
-            if (rented is not null)
-            {
-                ArrayPool<byte>.Shared.Return(rented);
-                rented = null;
-            }
-        }
+        var id = ContentId.Of(bytes.AsSpan(0, length));
+        return (id, length, isWanted(id) ? bytes[..length] : null);
     }
 
-    private static (byte[] Bytes, int Length)? ReadWhole(IFileLayer layer, FileHandle file, Func<int, byte[]> allocate, out FileStat stat)
+    /// <summary>The bytes of an open file where they are wanted once they are seen; not read when it is no file, or larger than <paramref name="limit"/>.</summary>
+    public static (bool WasRead, byte[]? Bytes) ReadIf(IFileLayer layer, FileHandle file, long limit, Func<ReadOnlySpan<byte>, bool> isWanted)
+    {
+        using var rented = new Rented();
+        return ReadWhole(layer, file, rented.Of, limit, out var stat) is var (bytes, length) && stat.Kind == FileKind.Regular
+            ? (true, isWanted(bytes.AsSpan(0, length)) ? bytes[..length] : null)
+            : (false, null);
+    }
+
+    private static (byte[] Bytes, int Length)? ReadWhole(IFileLayer layer, FileHandle file, Func<int, byte[]> allocate, long limit, out FileStat stat)
     {
         stat = layer.Stat(file);
         for (var attempt = 1; ; attempt++)
         {
-            if (stat.Size > Limit)
+            if (stat.Size > limit)
             {
                 return null;
             }
@@ -86,5 +73,26 @@ internal static class FileBytes
         }
 
         return done;
+    }
+
+    /// <summary>One buffer at a time, given back at the end.</summary>
+    private sealed class Rented : IDisposable
+    {
+        private byte[]? _bytes;
+
+        public byte[] Of(int size)
+        {
+            Dispose();
+            return _bytes = ArrayPool<byte>.Shared.Rent(size);
+        }
+
+        public void Dispose()
+        {
+            if (_bytes is { } bytes)
+            {
+                ArrayPool<byte>.Shared.Return(bytes);
+                _bytes = null;
+            }
+        }
     }
 }

@@ -8,7 +8,11 @@ namespace KiroAgent.Server.Workspace;
 /// Finds the folders that hold a repository's own data (gitrepository-layout(5)): what a <c>.git</c> file or link points to, the common folder that a
 /// work tree's data names, and a folder that git itself would take for one. What is written there decides what git runs.
 /// </summary>
-internal sealed class GitFolders(IFileLayer layer, PathStyle style, bool foldsNames)
+/// <param name="layer">The disk.</param>
+/// <param name="style">Whose rules the text of pointers and links follows.</param>
+/// <param name="foldsNames">Whether the disk may find a file under another spelling of its name.</param>
+/// <param name="known">What was found in folders looked at before, in this same moment.</param>
+internal sealed class GitFolders(IFileLayer layer, PathStyle style, bool foldsNames, Dictionary<string, string[]> known)
 {
     private const string Pointer = "gitdir:";
     private const int LongestPointer = 8192;
@@ -21,21 +25,33 @@ internal sealed class GitFolders(IFileLayer layer, PathStyle style, bool foldsNa
     /// <summary>Looks at one open folder, by its real path. What cannot be read points nowhere.</summary>
     public void Look(FolderHandle folder, string path)
     {
+        if (!known.TryGetValue(path, out var here))
+        {
+            var found = new List<string>();
+            Look(folder, path, found);
+            known[path] = here = [.. found];
+        }
+
+        _found.UnionWith(here);
+    }
+
+    private void Look(FolderHandle folder, string path, List<string> found)
+    {
         try
         {
             switch (layer.Stat(folder, ".git").Kind)
             {
                 case FileKind.Regular when TextOf(folder, ".git") is { } text && text.StartsWith(Pointer, StringComparison.Ordinal):
-                    Add(path, text[Pointer.Length..].Trim());
+                    Add(path, text[Pointer.Length..].Trim(), found);
                     break;
                 case FileKind.Link:
-                    Add(path, ".git");
+                    Add(path, ".git", found);
                     break;
             }
 
             if (LooksLikeOne(folder))
             {
-                _found.Add(path);
+                found.Add(path);
             }
         }
         catch (DiskException)
@@ -49,17 +65,18 @@ internal sealed class GitFolders(IFileLayer layer, PathStyle style, bool foldsNa
         && (layer.Stat(folder, "commondir").Kind == FileKind.Regular
             || (layer.Stat(folder, "objects").Kind is FileKind.Folder or FileKind.Link && layer.Stat(folder, "refs").Kind is FileKind.Folder or FileKind.Link));
 
-    private void Add(string from, string target)
+    private void Add(string from, string target, List<string> found)
     {
-        if (Follow(from, target) is not { } data || !_found.Add(data))
+        if (Follow(from, target) is not { } data)
         {
             return;
         }
 
+        found.Add(data);
         using var folder = layer.OpenRoot(data);
         if (TextOf(folder, "commondir") is { } common && Follow(data, common.Trim()) is { } shared)
         {
-            _found.Add(shared);
+            found.Add(shared);
         }
     }
 

@@ -18,10 +18,10 @@ internal sealed class RealPathWalk(IFileLayer layer, PathStyle style, bool folds
     /// <param name="start">Where to begin.</param>
     /// <param name="names">The names, <c>..</c> among them.</param>
     /// <param name="followLast">Whether a link at the end is followed.</param>
-    /// <param name="lookForGit">Whether to look in each folder on the way for what makes it a repository, or a repository's data.</param>
-    public RealPath Follow(string start, IEnumerable<string> names, bool followLast, bool lookForGit = false)
+    /// <param name="git">Whether to look in each folder on the way for what makes it a repository, or a repository's data: what is known of folders already, which grows; null for not.</param>
+    public RealPath Follow(string start, IEnumerable<string> names, bool followLast, Dictionary<string, string[]>? git = null)
     {
-        using var way = new Way(layer, style, foldsNames, followLast, lookForGit ? new GitFolders(layer, style, foldsNames) : null);
+        using var way = new Way(layer, style, foldsNames, followLast, git is null ? null : new GitFolders(layer, style, foldsNames, git));
         try
         {
             return way.Run(start, names);

@@ -24,7 +24,13 @@ internal sealed class SourceFiles(WorkspaceTree tree, Func<FileKey, string?> uns
     public SourceFiles With(WorkspaceIgnore ignore) => new(tree.With(ignore), unsaved);
 
     /// <summary>The files of a folder whose names are wanted; null when there are too many.</summary>
-    public SourcesFound? In(string root, Func<string, bool> isWanted, Func<FileKey, string, bool> keeps, CancellationToken cancellation)
+    /// <param name="root">The folder.</param>
+    /// <param name="isWanted">By the name alone.</param>
+    /// <param name="hints">One of these is in every text that is kept, unless the file <paramref name="isKept"/> anyway: what holds none is not decoded. Empty for no such look.</param>
+    /// <param name="isKept">Whatever its text.</param>
+    /// <param name="keeps">By the text.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public SourcesFound? In(string root, Func<string, bool> isWanted, IReadOnlyList<ByteNeedle> hints, Func<FileKey, bool> isKept, Func<string, bool> keeps, CancellationToken cancellation)
     {
         var found = new List<(FileKey, string)>();
         var unread = new List<FileKey>();
@@ -44,21 +50,35 @@ internal sealed class SourceFiles(WorkspaceTree tree, Func<FileKey, string?> uns
             var text = unsaved(key);
             if (text is null)
             {
-                if (tree.Read(entry, LargestFile) is not { } bytes)
+                var (wasRead, bytes) = tree.ReadIf(entry, LargestFile, file => hints.Count == 0 || isKept(key) || MayHoldOne(hints, file));
+                if (!wasRead)
                 {
                     unread.Add(key);
                     continue;
                 }
 
-                text = FileText.TryDecode(bytes)?.Text;
+                text = bytes is null ? null : FileText.TryDecode(bytes)?.Text;
             }
 
-            if (text is not null && keeps(key, text))
+            if (text is not null && (isKept(key) || keeps(text)))
             {
                 found.Add((key, text));
             }
         }
 
         return new(found, unread);
+    }
+
+    private static bool MayHoldOne(IReadOnlyList<ByteNeedle> hints, ReadOnlySpan<byte> file)
+    {
+        foreach (var hint in hints)
+        {
+            if (hint.MayBeIn(file))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -10,7 +10,11 @@ internal sealed partial class WorkspaceFiles
 
     /// <summary>Follows names from a real folder as the kernel would.</summary>
     public RealPath Follow(string start, IEnumerable<string> names, bool followLast, bool lookForGit) =>
-        new RealPathWalk(_layer, s_style, foldsNames: !OperatingSystem.IsLinux()).Follow(start, names, followLast, lookForGit);
+        Follow(start, names, followLast, lookForGit ? new Dictionary<string, string[]>(StringComparer.Ordinal) : null);
+
+    /// <summary>The same for one of many paths: what the folders on the way are to git is not looked up again where it is known.</summary>
+    public RealPath Follow(string start, IEnumerable<string> names, bool followLast, Dictionary<string, string[]>? git) =>
+        new RealPathWalk(_layer, s_style, foldsNames: !OperatingSystem.IsLinux()).Follow(start, names, followLast, git);
 
     /// <summary>The folders with a repository's data that a folder's <c>.git</c> points to, wherever they are.</summary>
     public ImmutableArray<string> GitFoldersOf(string folder) => Follow(folder, [], followLast: true, lookForGit: true).GitFolders;

@@ -47,6 +47,20 @@ internal sealed class WorkspaceTree(IFileLayer layer, WorkspaceFolders folders, 
         }
     }
 
+    /// <summary>The bytes of a file met on a walk where they are wanted once they are seen; not read when it cannot be, or is larger than the limit.</summary>
+    public (bool WasRead, byte[]? Bytes) ReadIf(WalkedEntry entry, long limit, Func<ReadOnlySpan<byte>, bool> isWanted)
+    {
+        try
+        {
+            using var file = layer.OpenRead(entry.Folder, entry.Name);
+            return FileBytes.ReadIf(layer, file, limit, isWanted);
+        }
+        catch (DiskException)
+        {
+            return (false, null);
+        }
+    }
+
     private FolderHandle? Open(FileKey key)
     {
         FolderHandle? opened = null;
