@@ -110,6 +110,28 @@ check('a review is there again after the window was reloaded', { files: { 'src/a
   assert.equal(window.text('src/a.ts'), numbers.replace('= 1;', '= 100;').replace('= 10;', '= 1000;'));
 });
 
+check('all that waits in one editor, decided there; it goes with the last change', {
+  files: { 'src/a.ts': numbers, 'src/b.ts': numbers },
+  steps: [{ text: 'Two files.', tools: [replace('src/a.ts', 'const one = 1;', 'const one = 100;'), replace('src/b.ts', 'const ten = 10;', 'const ten = 1000;')] }, { text: 'Done.' }],
+}, async (window) => {
+  await supervised(window);
+  await window.statusSays('2 to review');
+  await window.command('Kiro Agent: Review All');
+  const tab = window.page.locator('.tab.active', { hasText: 'Review of all changes' });
+  await tab.waitFor();
+  await window.settles(window.page.locator('.multiDiffEntry'), 2);
+  await window.settles(window.lensOf('Accept'), 2);
+  assert.equal(await window.page.locator('.editor-actions .codicon-arrow-up').count(), 1); // the editor's own
+  await window.picture('review-all');
+  await window.lensOf('Reject').last().click();
+  await window.onDisk('src/b.ts', numbers);
+  await window.statusSays('1 to review');
+  await window.lensOf('Accept').first().click();
+  await window.statusShows('eye', 'Supervised');
+  await tab.waitFor({ state: 'detached' });
+  assert.equal(window.text('src/a.ts'), numbers.replace('= 1;', '= 100;'));
+});
+
 check('keyboard alone: from change to change, accept, reject', { files: { 'src/a.ts': numbers, 'b.txt': 'b\n' }, steps: [{ text: 'x', tools: [...twoChanges[0].tools, replace('b.txt', 'b', 'c')] }, { text: 'Done.' }] }, async (window) => {
   await supervised(window);
   await window.statusSays('2 to review');

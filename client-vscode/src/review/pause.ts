@@ -36,8 +36,9 @@ export function onPause(agent: Agent, review: CurrentReview): vscode.Disposable[
   const closeDecided = () => {
     for (const group of vscode.window.tabGroups.all) {
       const decided = group.tabs.filter((tab) => {
-        if (tab.input === undefined) return review.pending.length === 0 && tab.label.startsWith(reviewAllTitle());
-        if (!(tab.input instanceof vscode.TabInputTextDiff)) return false;
+        if (tab.input instanceof vscode.TabInputText) return false;
+        // What a multi-diff editor shows has no type in the API: its title is all that is known of it.
+        if (!(tab.input instanceof vscode.TabInputTextDiff)) return review.pending.length === 0 && tab.label.startsWith(reviewAllTitle());
         const { original } = tab.input;
         if (original.scheme !== keptScheme || !original.query.startsWith('baseline=')) return false;
         return !review.pending.some((file) => vscode.Uri.parse(file.uri).path === original.path);

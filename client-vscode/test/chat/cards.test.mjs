@@ -19,6 +19,20 @@ describe('approvals', () => {
     await chat.end();
   });
 
+  test('a command of one part that says nothing else is shown once; the review behind it comes back with the answer', async () => {
+    const plain = { ...s.commandApproval, reason: 'no rule trusts it', subject: { kind: 'command', command: 'npm test', cwd: '/shop', parts: [{ text: 'npm test', verdict: 'ask', reason: 'no rule trusts it' }] } };
+    const waiting = { session: { state: 'awaitingApproval' }, review: s.review([s.file('src/a.ts')]) };
+    const chat = await chatWith({ ...waiting, approvals: [plain] });
+    assert.equal(await chat.page.locator('.approval .part').count(), 0);
+    assert.equal(await chat.page.locator('.approval .card-reason').innerText(), 'no rule trusts it');
+    assert.equal(await chat.page.locator('.row.review').count(), 0);
+    await chat.post(s.opened(transcript, { ...waiting, approvals: [{ ...plain, id: 'apr-9', subject: { ...plain.subject, command: 'env npm test' } }] }));
+    assert.equal(await chat.page.locator('.approval .part').count(), 1);
+    await chat.post(s.opened(transcript, { ...waiting, session: { state: 'awaitingReview' } }));
+    assert.equal(await chat.page.locator('.row.review').count(), 1);
+    await chat.end();
+  });
+
   test('remembering sends the rule that was picked', async () => {
     const chat = await chatWith({ session: { state: 'awaitingApproval' }, approvals: [s.commandApproval] });
     await settle(chat);

@@ -11,7 +11,10 @@ export type Row =
   | { kind: 'working'; key: string; value: string }
   | { kind: 'stopped'; key: string; value: string };
 
-/** An approval stands below the tool call it is about; a question, the review and the work in progress at the end. */
+/**
+ * An approval stands below the tool call it is about; a question, the review and the work in progress at the end. While a
+ * turn waits for an answer the review is not shown: nothing goes on before that answer, so it stays in sight.
+ */
 export function rowsOf(state: ChatState): Row[] {
   const rows: Row[] = [];
   const byCall = new Map<string, ShownApproval[]>();
@@ -33,7 +36,8 @@ export function rowsOf(state: ChatState): Row[] {
   const working = workingText(state);
   if (working) rows.push({ kind: 'working', key: 'working', value: working });
   else if (state.ended?.stopReason === 'interrupted' && !isBusy(state) && state.entries.at(-1)?.kind !== 'notice') rows.push({ kind: 'stopped', key: 'stopped', value: t('Stopped') });
-  if (state.review && state.review.files.length > 0) rows.push({ kind: 'review', key: 'review', value: state.review });
+  const waits = state.session?.state === 'awaitingApproval' || state.session?.state === 'awaitingAnswer';
+  if (state.review && state.review.files.length > 0 && !waits) rows.push({ kind: 'review', key: 'review', value: state.review });
   return rows;
 }
 

@@ -32,7 +32,7 @@ export class ApprovalRow implements RowView {
   }
 
   #draw(approval: Approval): void {
-    const view = subjectView(approval.subject);
+    const view = subjectView(approval.subject, approval.reason);
     this.#editor = this.#feedback = undefined;
     const allow = button(t('Allow'), () => this.#answer('allow'), 'primary', { title: t('Allow it this once (Ctrl+Enter)') });
     const remember = approval.suggestions.length > 0

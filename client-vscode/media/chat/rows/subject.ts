@@ -15,13 +15,14 @@ export interface SubjectView {
 const verdictIcons: Record<Verdict, string> = { allow: 'check', ask: 'question', deny: 'circle-slash' };
 const verdictNames: Record<Verdict, string> = { allow: t('allowed'), ask: t('asks'), deny: t('denied') };
 
-export function subjectView(subject: ApprovalSubject): SubjectView {
+/** `reason` is what the approval says on the whole: a part that is all of the command and says the same is not listed. */
+export function subjectView(subject: ApprovalSubject, reason?: string): SubjectView {
   switch (subject.kind) {
     case 'command':
       return {
         icon: 'terminal', title: t('Run this command?'), command: subject.command,
         facts: [
-          ...(subject.parts.length > 0 ? [h('ul.parts', { 'aria-label': t('Parts of the command') }, ...subject.parts.map(part))] : []),
+          ...(subject.parts.some((p) => p.text !== subject.command || p.reason !== reason) ? [h('ul.parts', { 'aria-label': t('Parts of the command') }, ...subject.parts.map(part))] : []),
           fact(t('In'), code(subject.cwd)),
         ],
       };

@@ -84,7 +84,7 @@ export class CompletionList {
     this.#list.replaceChildren(...this.#items.map((item, i) => h('li.completion', {
       role: 'option', id: `completion-${i}`, 'aria-selected': 'false',
       onpointerdown: (event: Event) => { event.preventDefault(); this.#pick(item); },
-    }, icon(icons[item.kind] ?? 'symbol-misc'), h('span.completion-label', {}, item.label), item.detail ? h('span.completion-detail', { title: item.detail }, item.detail) : undefined)));
+    }, icon(icons[item.kind] ?? 'symbol-misc'), h('span.completion-label', {}, item.label), item.detail ? h(`span.completion-detail${item.kind === 'file' || item.kind === 'folder' ? '.of-path' : ''}`, { title: item.detail }, item.detail) : undefined)));
     this.#list.hidden = false;
     this.#list.style.width = `${Math.min(innerWidth - 16, 420)}px`;
     place(this.#list, this.#input);

@@ -37,10 +37,11 @@ export class Pickers {
     if (state.session) this.chosen = {};
     if (state.agent === 'ready' && !this.#asked) void this.#learn();
     if (state.agent !== 'ready') this.#asked = false;
+    this.mode.hidden = this.model.hidden = !state.told; // before, what they would say is a guess
     const mode = modes[this.#mode];
     draw(this.mode, mode.icon, mode.label, t('Mode: {0}. {1}', mode.label, mode.description));
     const model = this.#modelId;
-    const label = this.#models.find((m) => m.id === model)?.label ?? model ?? t('Model');
+    const label = this.#models.find((m) => m.id === model)?.label ?? model ?? t('Default model');
     draw(this.model, 'chip', label, t('Model: {0}', label));
   }
 
