@@ -44,7 +44,8 @@ internal static class Summary
         text.Append(Cut(said.Trim(), LongestSummary));
         if (state.Past.Checkpoints is [.., { Prompt: var prompt }])
         {
-            text.Append("\n\nThe user's latest prompt, word for word:\n<prompt>\n").Append(Cut(prompt, LongestPrompt)).Append("\n</prompt>");
+            var called = state.Past.Transcript.OfType<TranscriptItem.Prompt>().LastOrDefault(p => p.CheckpointId is not null)?.Called;
+            text.Append("\n\nThe user's latest prompt, word for word:\n<prompt>\n").Append(Cut(prompt, LongestPrompt)).Append(Cut(called ?? "", LongestPrompt)).Append("\n</prompt>");
         }
         Name(text, "Files changed in this session", state.Changes.ByFile.Keys.Order().Select(name));
         Name(text, "Still waiting for the user's review", state.Review.Entries.Values.Where(e => e.IsPending).OrderBy(e => e.File).Select(e => name(e.File)));

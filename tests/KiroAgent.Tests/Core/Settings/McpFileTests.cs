@@ -72,4 +72,13 @@ public sealed class McpFileTests
     public void Variables(string text, string names) => Assert.That(string.Join(' ', McpVariables.In(text)), Is.EqualTo(names));
 
     private static McpFile Read(string text) => McpFile.Read(text, false, "mcp.json", null);
+
+    [Test]
+    public void Another_way_of_speaking_is_another_server()
+    {
+        static McpServerEntry Entry(string more) => McpFile.Read($$"""{"mcpServers":{"s":{"url":"https://example.org/mcp"{{more}}} } }""", fromProject: false, "mcp.json", null).Servers.Single();
+        Assert.That(Entry(",\"type\":\"sse\"").Identity, Is.Not.EqualTo(Entry("").Identity));
+        Assert.That(Entry(",\"type\":\"http\"").Identity, Is.EqualTo(Entry("").Identity), "what follows from the address anyway");
+        Assert.That(Entry(",\"timeout\":5").Identity, Is.EqualTo(Entry("").Identity));
+    }
 }

@@ -81,6 +81,16 @@ internal sealed class McpOfferTests
     }
 
     [Test]
+    public async Task More_tools_than_a_model_can_be_told_of_are_cut_and_said()
+    {
+        await using var bench = new McpBench(s_entry);
+        bench.Fake.Tools = string.Join(',', Enumerable.Range(0, 201).Select(n => FakeMcp.Tool($"t{n:000}")));
+        bench.Desk.Wake();
+        var ready = await bench.UntilAsync(McpState.Ready);
+        Assert.That((ready.Tools.Length, ready.Problem), Is.EqualTo((200, "Only its first 200 tools are taken.")));
+    }
+
+    [Test]
     public async Task Lists_come_in_pages_and_a_page_that_leads_to_itself_is_the_last()
     {
         await using var bench = new McpBench(s_entry);

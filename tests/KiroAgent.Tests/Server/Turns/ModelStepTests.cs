@@ -25,6 +25,41 @@ internal sealed class ModelStepTests
     }
 
     [Test]
+    public async Task An_answer_that_was_cut_says_so_with_tool_calls_too()
+    {
+        using var provider = new FakeProvider(FakeReply.Of(
+            """data: {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"x","function":{"name":"readFile","arguments":"{}"}}]},"finish_reason":"length"}]}""" + "\n\ndata: [DONE]\n\n"));
+        using var bench = new SessionBench { Keys = new ModelKeys(name => name == "OPENAI_BASE_URL" ? provider.Url + "/v1" : null) };
+        using var server = bench.Start();
+        var session = server.New(AgentMode.Autopilot, "openai:m");
+        session.Record(new SessionEvent.TurnStarted("t1", "cp1", "Go.", null, null));
+        await new ModelStep(session, server.Bench).RunAsync(default);
+        var said = (ConversationMessage.Assistant)session.State.Past.Conversation[^1];
+        Assert.That((said.Text, said.ToolCalls.Length), Is.EqualTo(("[Cut off: the answer reached the longest one the model gives.]", 1)));
+    }
+
+    [Test]
+    public async Task What_was_just_summarised_and_is_too_long_all_the_same_is_not_summarised_again()
+    {
+        const string Summed = """data: {"choices":[{"delta":{"content":"In short."},"finish_reason":"stop"}]}""" + "\n\ndata: [DONE]\n\n";
+        using var provider = new FakeProvider(
+            FakeReply.Of(Summed), FakeReply.Error(400, """{"error":{"message":"Too long.","code":"context_length_exceeded"}}"""), FakeReply.Of(Summed), FakeReply.Of(Summed));
+        using var bench = new SessionBench { Keys = new ModelKeys(name => name == "OPENAI_BASE_URL" ? provider.Url + "/v1" : null) };
+        using var server = bench.Start();
+        var session = server.New(AgentMode.Autopilot, "openai:gpt-4");
+        session.Record(new SessionEvent.TurnStarted("t1", "cp1", "Go.", null, null));
+        foreach (var step in new[] { 1, 2 })
+        {
+            session.Record(new SessionEvent.StepStarted(step, AgentMode.Autopilot));
+            session.Record(new SessionEvent.ModelAnswered("", null, [new ToolCall($"c{step}", "readFile", "{}")], new Usage(8_000, 1)));
+            session.Record(new SessionEvent.ToolEnded($"c{step}", ToolStatus.Succeeded, "Read", "text", []));
+        }
+        var failed = await Assert.ThrowsAsync<ModelException>(() => new ModelStep(session, server.Bench).RunAsync(default));
+        Assert.That(failed!.Failure.Kind, Is.EqualTo(ModelFailureKind.ContextOverflow));
+        Assert.That(provider.Requests, Has.Count.EqualTo(2));
+    }
+
+    [Test]
     public async Task A_server_that_asks_to_wait_for_an_hour_is_not_waited_for()
     {
         using var provider = new FakeProvider(FakeReply.Error(429, """{"error":{"message":"slow down"}}""", "retry-after: 3600"));

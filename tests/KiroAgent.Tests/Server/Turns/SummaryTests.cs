@@ -1,3 +1,4 @@
+using KiroAgent.Core.Review;
 using KiroAgent.Core.Sessions;
 using KiroAgent.Core.Turns;
 using KiroAgent.Server.Models;
@@ -25,6 +26,9 @@ internal sealed class SummaryTests
         var more = state with { Past = state.Past with { Conversation = state.Past.Conversation.Add(new ConversationMessage.User(new string('x', 4_000))) } };
         Assert.That(more.ContextTokens, Is.InRange(2_000, 2_020));
         Assert.That(ContextSize.Estimate("日本語"), Is.EqualTo(3));
+        var result = new ToolResult("1", "look", "text", true);
+        var (plain, shown) = (new ConversationMessage.ToolResults([result], null), new ConversationMessage.ToolResults([result with { Images = [new AttachedImage("image/png", "AQID")] }], null));
+        Assert.That(ContextSize.Estimate(shown) - ContextSize.Estimate(plain), Is.EqualTo(1_600), "a picture is no text");
     }
 
     [Test]
@@ -41,6 +45,23 @@ internal sealed class SummaryTests
         Assert.That(after.ContextTokens, Is.LessThan(state.ContextTokens));
         Assert.That((after.Past.ModelCalls, after.Past.Transcript.Count), Is.EqualTo((state.Past.ModelCalls + 1, state.Past.Transcript.Count + 1)));
         Assert.That(Summary.IsDue(after), Is.False);
+    }
+
+    [Test]
+    public void What_was_rejected_of_late_is_told_whatever_the_model_says_and_what_a_prompt_called_is_part_of_it()
+    {
+        var state = Session("openai:gpt-4", 7_000);
+        var decided = state with
+        {
+            Past = state.Past with
+            {
+                Decisions = [.. Enumerable.Range(1, 6).Select(n => new Decision($"d{n}", DecisionKind.Reject, null, []) { Told = $"[Rejected: {n}.]" }), new Decision("a", DecisionKind.Accept, null, []) { Told = "[Accepted.]" }],
+                Transcript = [.. state.Past.Transcript.Select(item => item is TranscriptItem.Prompt prompt ? prompt with { Called = "\n\n<mcp-prompt>Weather</mcp-prompt>" } : item)],
+            },
+        };
+        var text = Summary.Of(decided, "Nothing of note.", null, file => file.Path.Value).Text;
+        Assert.That(Enumerable.Range(1, 6).Where(n => text.Contains($"[Rejected: {n}.]", StringComparison.Ordinal)), Is.EqualTo(new[] { 2, 3, 4, 5, 6 }), "the last five");
+        Assert.That(text, Does.Contain("<prompt>\nBuild the shop.\n\n<mcp-prompt>Weather</mcp-prompt>\n</prompt>").And.Not.Contain("[Accepted.]"));
     }
 
     [Test]
