@@ -19,7 +19,7 @@ internal static class AuditEntry
             SessionEvent.Created e => ("session", [("mode", e.Mode.ToString()), ("model", e.Model), ("folders", e.Roots)]),
             SessionEvent.ModeSet e => ("mode", [("mode", e.Mode.ToString())]),
             SessionEvent.ModelSet e => ("model", [("model", e.Model)]),
-            SessionEvent.TurnStarted { Prompt: { } prompt } e => ("prompt", [("text", prompt), ("attached", e.Attached)]),
+            SessionEvent.TurnStarted { Prompt: { } prompt } e => ("prompt", [("text", prompt), ("called", e.Called), ("attached", e.Attached)]),
             SessionEvent.Steered e => ("prompt", [("text", e.Text), ("steering", true)]),
             SessionEvent.ModelAnswered e => ("answer", [("text", e.Text), ("tools", e.ToolCalls.Select(c => c.Name))]),
             SessionEvent.ToolStarted e => ("toolCall", [("call", e.ToolCallId), ("tool", e.Tool), ("title", e.Title), ("paths", e.Paths), ("command", e.Command)]),
