@@ -116,7 +116,7 @@ internal sealed class MessageLines(Action<string> stray) : Stream
             }
             else
             {
-                _messages.Writer.TryWrite(HalfCharacters.Mended(line));
+                _messages.Writer.TryWrite(DeepValues.Cut(HalfCharacters.Mended(line)));
             }
         }
         else if (!text.IsEmpty)

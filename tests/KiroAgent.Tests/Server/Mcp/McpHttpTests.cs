@@ -74,6 +74,21 @@ internal sealed class McpHttpTests
     }
 
     [Test]
+    public async Task What_it_refused_is_known_until_it_answers_well()
+    {
+        var statuses = new Queue<HttpStatusCode>([HttpStatusCode.Unauthorized, HttpStatusCode.MethodNotAllowed, HttpStatusCode.OK]);
+        using var origin = new SameOrigin(new Uri("http://localhost/mcp"), _ => true, new Answering(statuses));
+        using var http = new HttpClient(origin);
+        var known = new List<bool>();
+        while (statuses.Count > 0)
+        {
+            using var answer = await http.GetAsync(new Uri("http://localhost/mcp"));
+            known.Add(origin.Refusal is not null);
+        }
+        Assert.That(known, Is.EqualTo(new[] { true, true, false }), "what is tried after a refusal fails in another way");
+    }
+
+    [Test]
     public async Task A_session_the_server_forgot_is_begun_anew()
     {
         await using var server = new FakeHttpMcp();
@@ -147,6 +162,12 @@ internal sealed class McpHttpTests
     public void A_variable_does_not_lead_the_address_off_to_plain_http() => Assert.That(
         McpPlan.Of(McpBench.Entry("s", """{"url":"https://${HOST}/mcp"}""") with { Url = "http${HOST}" }, new Dictionary<string, string> { ["HOST"] = "://example.org" }, null, null, "run"),
         Is.InstanceOf<McpPlan.Impossible>());
+}
+
+/// <summary>Answers with one status after another.</summary>
+internal sealed class Answering(Queue<HttpStatusCode> statuses) : HttpMessageHandler
+{
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(new HttpResponseMessage(statuses.Dequeue()));
 }
 
 /// <summary>An MCP server over HTTP on loopback: the usual answers, as JSON or as events, with a session.</summary>

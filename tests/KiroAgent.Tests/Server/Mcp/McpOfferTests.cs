@@ -26,6 +26,7 @@ internal sealed class McpOfferTests
             """{"name":"words","description":{"en":"no"},"inputSchema":{"type":"object"}}""",
             """{"name":5,"inputSchema":{"type":"object"}}""",
             """{"name":"half","description":"cut \ud83d here \\ud83d","inputSchema":{"type":"object"}}""",
+            $$$"""{"name":"deep","inputSchema":{"type":"object","properties":{"a":{{{string.Concat(Enumerable.Repeat("""{"items":[""", 500))}}}{{{string.Concat(Enumerable.Repeat("]}", 500))}}} } } }""",
             """{"name":"two words","inputSchema":{"type":"object"}}""",
             FakeMcp.Tool("echo", "Another one."),
             FakeMcp.Tool("odd/name"), FakeMcp.Tool(longName), "null", "17");
@@ -48,15 +49,16 @@ internal sealed class McpOfferTests
         }
         Assert.That(ready.Problem, Is.EqualTo(
             "The tool list is left out: its arguments are described by no object. The tool none is left out: its arguments are described by no object. "
-            + "The tool untyped is left out: its arguments are described by no object. And 8 more: its log names them."));
+            + "The tool untyped is left out: its arguments are described by no object. And 9 more: its log names them."));
         var log = string.Join('\n', ready.Log);
         Assert.That(log, Does.Contain("The tool loop is left out: the description of its arguments is no JSON Schema: the reference #/properties/a leads only to itself.")
             .And.Contain("The tool huge is left out: the description of its arguments has more than 64 KiB.")
+            .And.Contain("The tool deep is left out: the description of its arguments is too deep.")
             .And.Contain("The tool words is left out: its description is no text.")
             .And.Contain("The tool one without a name is left out: its name is no text.")
             .And.Contain("The tool two words is left out: its name holds characters that no name should.")
             .And.Contain("The tool echo is left out: another one before it has this name."));
-        Assert.That(bench.Warnings.Count(w => w.Contains("is left out", StringComparison.Ordinal)), Is.EqualTo(10), "the program's log has them too, each sentence once");
+        Assert.That(bench.Warnings.Count(w => w.Contains("is left out", StringComparison.Ordinal)), Is.EqualTo(11), "the program's log has them too, each sentence once");
 
         tools = FakeMcp.Tool("echo");
         bench.Fake.Runs.Single().Say("""{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}""");
