@@ -68,10 +68,10 @@ internal static class ReadOnlyCommands
         ? $"which file `{target.Text}` means is not known before"
         : answers.WhyNotRead(target, command.Places, Reading.Contents);
 
-    // A home directory by itself is a text; a pattern in it lists names.
+    // A home directory by itself is a text; a pattern in it lists names. One without a folder lists those of the folder it runs in.
     private static string? Echo(RunCommand command, PathAnswers answers) => command.Words
-        .Where(word => word.HasPattern && word.Text.Contains('/', StringComparison.Ordinal))
-        .Select(word => answers.WhyNotRead(word, command.Places, Reading.Names)).FirstOrDefault(why => why is not null);
+        .Where(word => word.HasPattern)
+        .Select(word => answers.WhyNotRead(word.Text.Contains('/', StringComparison.Ordinal) ? word : RunWord.Of("."), command.Places, Reading.Names)).FirstOrDefault(why => why is not null);
 
     // To a folder that is there, in the workspace: what stands behind it is judged in that folder.
     private static string? Cd(RunCommand command, PathAnswers answers)

@@ -11,7 +11,7 @@ internal delegate void NameMet(ReadOnlySpan<byte> name, FileKind kind);
 /// </summary>
 internal interface IScanDisk
 {
-    /// <summary>Opens a workspace folder by its absolute path.</summary>
+    /// <summary>Opens a workspace folder by its absolute path, which was no link when it was opened: one that a command put in its place is not followed.</summary>
     IScanHandle OpenRoot(string path);
 
     /// <summary>Opens a folder in an open one; null when it is none any more, or may not be read.</summary>

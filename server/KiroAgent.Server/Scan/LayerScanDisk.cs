@@ -13,7 +13,9 @@ internal sealed class LayerScanDisk(IFileLayer layer) : IScanDisk
         public void Dispose() => Folder.Dispose();
     }
 
-    public IScanHandle OpenRoot(string path) => new Handle(layer.OpenRoot(path));
+    public IScanHandle OpenRoot(string path) => new DirectoryInfo(path).LinkTarget is null
+        ? new Handle(layer.OpenRoot(path))
+        : throw new DiskException(DiskError.NotAFolder, "open folder", path, "it is a link by now");
 
     public IScanHandle? OpenFolder(IScanHandle parent, ReadOnlySpan<byte> name)
     {

@@ -37,7 +37,7 @@ internal sealed unsafe partial class PosixScanDisk : IScanDisk
 
     public IScanHandle OpenRoot(string path)
     {
-        var opened = Libc.Open(Libc.CurrentFolder, path, Libc.Directory, 0);
+        var opened = Libc.Open(Libc.CurrentFolder, path, Libc.Directory | Libc.NoFollow, 0);
         return opened >= 0 ? new Handle(opened, 0) : throw PosixError.Last("open folder", path);
     }
 

@@ -37,6 +37,23 @@ public class CommandEffectTests
         ("killed half-way", "for i in 1 2 3; do echo $i > k$i; done; kill -9 $$", ["created k1", "created k2", "created k3"]),
     ];
 
+    [Test]
+    public async Task AWorkspaceFolderThatBecameALinkIsNotFollowed()
+    {
+        using var bench = NewBench();
+        using var session = new CommandSession(bench);
+        var (name, around) = (Path.GetFileName(bench.Workspace), Path.GetDirectoryName(bench.Workspace)!);
+        Assert.That(
+            async () => await session.ExecuteAsync($"echo x > a.txt; cd ..; mkdir theirs; echo private > theirs/p.txt; mv {name} away; ln -s theirs {name}"),
+            Throws.InstanceOf<KiroAgent.Server.Workspace.StorageException>());
+        Assert.That(session.Changes(), Is.Empty, "what stands behind the link is nobody's change");
+
+        File.Delete(bench.Workspace);
+        Directory.Move(Path.Combine(around, "away"), bench.Workspace);
+        await session.ExecuteAsync("true");
+        Assert.That(session.Changes(), Is.EqualTo(new[] { "modified a.txt" }), "found when the folder is there again");
+    }
+
     public static IEnumerable<TestCaseData> Commands => s_commands.Select(c => new TestCaseData(c.Line, c.Changes).SetArgDisplayNames(c.Name));
 
     [TestCaseSource(nameof(Commands))]

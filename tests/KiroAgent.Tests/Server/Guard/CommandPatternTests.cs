@@ -52,8 +52,17 @@ internal sealed class CommandPatternTests : IDisposable
     [TestCase("for f in src/*.ts; do cat $f; done", "sets the variable f")]
     [TestCase("for f in src/*.ts; do cat \"$f\" > x; done", "it writes to a file, and only the read-only list trusts it")]
     [TestCase("for f in ../*; do cat \"$f\"; done", "`../*` looks into `../`, which is outside the workspace")]
+    [TestCase("echo build/*", "`build/x.ts` is ignored, one of `build/*`")]
     [TestCase("cat ../*", "`../*` looks into `../`, which is outside the workspace")]
     public void Hidden_or_outside(string line, string reason) => Assert.That(Judge(line), Is.EqualTo((VerdictKind.Ask, reason)));
+
+    [Test]
+    public void A_pattern_without_a_folder_lists_the_folder_it_runs_in()
+    {
+        Assert.That(Judge("echo *.ts *"), Is.EqualTo((VerdictKind.Allow, "only reads")), "a folder may hold what is ignored: names are no secret");
+        Assert.That(_bench.Guard.Of("echo *", Path.Combine(_bench.Workspace, "build"), SessionState.Initial).Reason, Is.EqualTo("`.` is ignored"));
+        Assert.That(_bench.Guard.Of("echo x", Path.Combine(_bench.Workspace, "build"), SessionState.Initial).Reason, Is.EqualTo("only reads"));
+    }
 
     [Test]
     public void A_link_that_leads_out()
