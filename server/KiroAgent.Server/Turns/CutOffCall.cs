@@ -26,7 +26,13 @@ internal static class CutOffCall
                 .OrderBy(f => f.Key)
                 .Select(f => Written(f.Key, f.Steps, contents)),
         ];
-        var told = written.IsEmpty ? why + " Nothing was written." : $"{why} Written by then: {string.Join(", ", written.Select(w => bench.Display(w.File)))}.";
+        // Its folder could not be looked at afterwards, or its changes not be kept: the next look finds them.
+        var isUnseen = session.State.Commands.Values.Any(run => run.ToolCallId == call && !run.Background);
+        if (isUnseen)
+        {
+            (summary, why) = ("It ran; what it changed is not known yet", "It ran, and what it changed is not known yet.");
+        }
+        var told = written.IsEmpty && isUnseen ? why : written.IsEmpty ? why + " Nothing was written." : $"{why} Written by then: {string.Join(", ", written.Select(w => bench.Display(w.File)))}.";
         return session.Record(new SessionEvent.ToolEnded(call, ToolStatus.Cancelled, summary, told, written));
     }
 

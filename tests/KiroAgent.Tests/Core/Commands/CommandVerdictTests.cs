@@ -216,6 +216,11 @@ public sealed class CommandVerdictTests
     [TestCase("*", "echo a > $X")]
     [TestCase("*", "f() { cd /; }; f; echo a > x")]
     [TestCase("*", "while a; do echo b > x; cd ..; done")]
+    [TestCase("*", "test -d a || cd \"$X\"; echo b > x")]
+    [TestCase("*", "eval \"$X\"; echo b > x")]
+    [TestCase("*", "trap 'cd /' DEBUG; echo b > x")]
+    [TestCase("npm *", "npm test <<E\n$X\nE")]
+    [TestCase("bash *", "bash -s x < a")]
     [TestCase("*", "sh -c 'if'")]
     [TestCase("*", "echo 'a")]
     public void A_rule_does_not_trust(string pattern, string line) => Assert.That(Judge(line, pattern).Kind, Is.EqualTo(VerdictKind.Ask));

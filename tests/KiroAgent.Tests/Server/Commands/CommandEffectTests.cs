@@ -43,13 +43,17 @@ public class CommandEffectTests
         using var bench = NewBench();
         using var session = new CommandSession(bench);
         var (name, around) = (Path.GetFileName(bench.Workspace), Path.GetDirectoryName(bench.Workspace)!);
+        session.Session.Record(new SessionEvent.ToolStarted("call_1", "executeCommand", "Run", "Execute", []));
         Assert.That(
             async () => await session.ExecuteAsync($"echo x > a.txt; cd ..; mkdir theirs; echo private > theirs/p.txt; mv {name} away; ln -s theirs {name}"),
             Throws.InstanceOf<KiroAgent.Server.Workspace.StorageException>());
         Assert.That(session.Changes(), Is.Empty, "what stands behind the link is nobody's change");
+        session.EndTurn();
+        Assert.That(session.State.Past.Transcript.OfType<TranscriptItem.ToolCalled>().Single().End!.Summary, Is.EqualTo("It ran; what it changed is not known yet"));
 
         File.Delete(bench.Workspace);
         Directory.Move(Path.Combine(around, "away"), bench.Workspace);
+        session.StartTurn();
         await session.ExecuteAsync("true");
         Assert.That(session.Changes(), Is.EqualTo(new[] { "modified a.txt" }), "found when the folder is there again");
     }

@@ -64,6 +64,16 @@ internal sealed class CommandPatternTests : IDisposable
         Assert.That(_bench.Guard.Of("echo x", Path.Combine(_bench.Workspace, "build"), SessionState.Initial).Reason, Is.EqualTo("only reads"));
     }
 
+    [TestCase("cat x=~/.profile")]
+    [TestCase("ls -l src/a.ts:~/x")]
+    public void A_home_folder_behind_an_equals_sign_or_a_colon(string line)
+    {
+        // bash makes `x=/home/me/.profile` of it, which this link leads out of the workspace.
+        Directory.CreateSymbolicLink(_bench.Folder.In("ws/x="), "/");
+        Assert.That(Judge(line).Kind, Is.EqualTo(VerdictKind.Ask));
+        Assert.That(Judge(line).Reason, Does.EndWith("is outside the workspace"));
+    }
+
     [Test]
     public void A_link_that_leads_out()
     {
