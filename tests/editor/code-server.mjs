@@ -16,9 +16,9 @@ const quiet = {
 export class CodeServer {
   /**
    * Installs `vsix` and starts the editor; resolves when it answers. `env` is added to that of the editor and so of the server;
-   * `without` is a command of the editor that the extension shall not find.
+   * `without` is a command of the editor that the extension shall not find, `beside` the files of other extensions by folder.
    */
-  static async start({ vsix, trustAll = true, settings = {}, env = {}, without }) {
+  static async start({ vsix, trustAll = true, settings = {}, env = {}, without, beside = {} }) {
     const made = new CodeServer();
     const root = realpathSync(mkdtempSync(join(tmpdir(), 'kiro-agent-editor-')));
     Object.assign(made, { root, user: join(root, 'user'), data: join(root, 'data'), settings: { ...quiet, ...settings } });
@@ -30,6 +30,10 @@ export class CodeServer {
       ...process.env, HOME: home, USERPROFILE: home, XDG_STATE_HOME: join(home, 'state'), XDG_CONFIG_HOME: join(home, 'config'), XDG_DATA_HOME: join(home, 'share'),
       KIRO_AGENT_DATA_DIR: made.data, EXTENSIONS_GALLERY: '{"serviceUrl":""}', VSCODE_PROXY_URI: '', ...env,
     };
+    for (const [name, files] of Object.entries(beside)) { // the first start takes in what is there
+      mkdirSync(join(root, 'extensions', name), { recursive: true });
+      for (const [file, text] of Object.entries(files)) writeFileSync(join(root, 'extensions', name, file), text);
+    }
     const installed = spawnSync(editor.node, [editor.program, ...common, '--install-extension', vsix], { env: environment, encoding: 'utf8' });
     if (installed.status !== 0) throw new Error(`the package could not be installed: ${installed.stdout}${installed.stderr}`);
     if (without) hide(join(root, 'extensions'), without);

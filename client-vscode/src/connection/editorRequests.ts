@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { ClientRequests, DiagnosticSeverity, DocumentDiagnostics, TextRange } from '../../../protocol/generated/protocol';
-import { isOffered, isSameOffer, renameEdit } from './renameEdit';
+import { isSameOffer, renameEdit, type HandedRename } from './renameEdit';
 import { settledAnswer } from './settled';
 
 type Answer<M extends keyof ClientRequests> = (params: ClientRequests[M]['params'], token: vscode.CancellationToken) => Promise<ClientRequests[M]['result']> | ClientRequests[M]['result'];
@@ -25,11 +25,12 @@ async function rename(uri: vscode.Uri, position: vscode.Position, newName: strin
   if (!document) return { edit: null };
   const starting = await startLanguage(document.languageId);
   const command = <T>(id: string, ...more: unknown[]) => Promise.resolve(vscode.commands.executeCommand<T | undefined>(id, document.uri, ...more)).catch(() => undefined);
-  const offered = await settledAnswer({
+  const offered = await settledAnswer<HandedRename>({
     // A rejection is a provider's no, and in the same words that of one whose server is not up.
     ask: async () => {
       const edit = await command<vscode.WorkspaceEdit>('vscode.executeDocumentRenameProvider', position, newName);
-      return isOffered(edit) ? edit : undefined;
+      const versions = new Map(vscode.workspace.textDocuments.map((d) => [d.uri.toString(), d.version]));
+      return renameEdit(edit, (text) => versions.get(text));
     },
     // Symbols of a document need no project; what calls what does, and asking where to begin costs little.
     rouse: async () => {
@@ -38,8 +39,7 @@ async function rename(uri: vscode.Uri, position: vscode.Position, newName: strin
     },
     isSame: isSameOffer,
   }, starting, { now: Date.now, wait: (ms) => new Promise((go) => setTimeout(go, ms)) }, () => token.isCancellationRequested);
-  const versions = new Map(vscode.workspace.textDocuments.map((d) => [d.uri.toString(), d.version]));
-  return { edit: offered ? renameEdit(offered, (text) => versions.get(text)) : null };
+  return { edit: offered === undefined || offered === 'unreadable' ? null : offered };
 }
 
 async function open(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
