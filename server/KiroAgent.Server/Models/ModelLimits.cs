@@ -15,6 +15,9 @@ internal static class ModelLimits
         : known.Model[(known.Model.LastIndexOf('/') + 1)..] is var name && s_contexts.FirstOrDefault(c => name.StartsWith(c.Part, StringComparison.OrdinalIgnoreCase)) is { Context: > 0 } found
             ? found.Context : null;
 
+    /// <summary>So many tools a call may offer, for those who speak OpenAI's way refuse one with more; null for no such limit.</summary>
+    public static int? ToolsOf(string id) => Provider.Of(id)?.Provider == Provider.OpenAi ? 128 : null;
+
     /// <summary>The longest answer asked of a model that wants to be told (Anthropic's).</summary>
     public static int OutputOf(string model) =>
         model.Contains("claude-3-5", StringComparison.Ordinal) ? 8_192

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KiroAgent.Core.Text;
 using Microsoft.Extensions.AI;
 
 namespace KiroAgent.Server.Models;
@@ -6,6 +7,8 @@ namespace KiroAgent.Server.Models;
 /// <summary>The body of a chat completions request; the source is OpenAI's public API reference, kept to what compatible servers take too.</summary>
 internal static class OpenAiRequest
 {
+    private const int LongestDescription = 1024;
+
     public static ReadOnlyMemory<byte> Write(string model, IEnumerable<ChatMessage> messages, ChatOptions? options) => RequestBody.Write(json =>
     {
         json.WriteString("model", model);
@@ -37,15 +40,41 @@ internal static class OpenAiRequest
                 json.WriteString("type", "function");
                 json.WriteStartObject("function");
                 json.WriteString("name", tool.Name);
-                json.WriteString("description", tool.Description);
-                json.WritePropertyName("parameters");
-                tool.JsonSchema.WriteTo(json);
+                Described(json, tool);
                 json.WriteEndObject();
                 json.WriteEndObject();
             }
             json.WriteEndArray();
         }
     });
+
+    /// <summary>A tool's description and arguments. What of the description is longer than is taken there goes on in that of the arguments.</summary>
+    private static void Described(Utf8JsonWriter json, AIFunctionDeclaration tool)
+    {
+        var fits = ForeignText.Cut(tool.Description, LongestDescription);
+        json.WriteString("description", fits);
+        json.WritePropertyName("parameters");
+        if (fits.Length == tool.Description.Length)
+        {
+            tool.JsonSchema.WriteTo(json);
+            return;
+        }
+        json.WriteStartObject();
+        var rest = tool.Description[fits.Length..];
+        foreach (var member in tool.JsonSchema.EnumerateObject())
+        {
+            if (member.NameEquals("description"))
+            {
+                rest += "\n" + member.Value.GetString();
+            }
+            else
+            {
+                member.WriteTo(json);
+            }
+        }
+        json.WriteString("description", "(The tool's description goes on:) " + rest);
+        json.WriteEndObject();
+    }
 
     private static void WriteMessage(Utf8JsonWriter json, ChatMessage message)
     {

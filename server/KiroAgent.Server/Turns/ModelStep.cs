@@ -22,6 +22,7 @@ internal sealed class ModelStep(Session session, Workbench bench)
     public async Task RunAsync(CancellationToken stopped)
     {
         await RecordAsync(new SessionEvent.StepStarted(session.State.Step + 1, session.State.Mode), stopped);
+        await TellOfToolsLeftOutAsync(stopped);
         var summarised = Summary.IsDue(session.State);
         if (summarised)
         {
@@ -64,7 +65,21 @@ internal sealed class ModelStep(Session session, Workbench bench)
 
     /// <summary>The call as it would be made now; a tool the settings leave out is not told of.</summary>
     public ModelRequest Ask() => new(
-        _prompt.For(session.State), ToChatMessages.From(session.State.Past.Conversation, bench.Models.TakesImages(session.State.Model)), bench.Tools.Offered(bench.Settings()), session.State.Past.ModelCalls - 1);
+        _prompt.For(session.State), ToChatMessages.From(session.State.Past.Conversation, bench.Models.TakesImages(session.State.Model)), [.. bench.Tools.Offered(bench.Settings()).Take(ModelLimits.ToolsOf(session.State.Model) ?? int.MaxValue)], session.State.Past.ModelCalls - 1);
+
+    /// <summary>Servers may bring more tools than the model takes: the last are left out, which the user is told once.</summary>
+    private async Task TellOfToolsLeftOutAsync(CancellationToken stopped)
+    {
+        if (ModelLimits.ToolsOf(session.State.Model) is not { } most || bench.Tools.Offered(bench.Settings()) is not { } offered || offered.Count <= most)
+        {
+            return;
+        }
+        const string Told = "This model takes no more than ";
+        if (!session.State.Past.Transcript.OfType<TranscriptItem.Notice>().Any(n => n.Said.StartsWith(Told, StringComparison.Ordinal)))
+        {
+            await RecordAsync(new SessionEvent.Noticed($"{Told}{most} tools: {offered.Count - most} of MCP servers are left out, from {offered[most].Name} on. disabledTools leaves out others in their place."), stopped);
+        }
+    }
 
     private async Task SummariseAsync(CancellationToken stopped)
     {

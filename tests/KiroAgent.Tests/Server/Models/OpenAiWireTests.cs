@@ -1,6 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using KiroAgent.Core.Turns;
 using KiroAgent.Server.Models;
+using KiroAgent.Server.Tools;
 using KiroAgent.Tests.Support;
 using Microsoft.Extensions.AI;
 using NUnit.Framework;
@@ -136,6 +138,23 @@ internal sealed class OpenAiWireTests
              "tools":[{"type":"function","function":{"name":"readFile","description":"","parameters":{}}}]}
             """)!;
         Assert.That(JsonNode.DeepEquals(request.Body, expected), Is.True, request.Body.ToJsonString());
+    }
+
+    [Test]
+    public async Task A_long_description_goes_on_with_the_arguments()
+    {
+        using var provider = new FakeProvider(FakeReply.Of(Chunks("""{"choices":[{"delta":{"content":"x"},"finish_reason":"stop"}]}""", Done)));
+        using var schema = JsonDocument.Parse("""{"type":"object","description":"Its arguments.","properties":{}}""");
+        using var client = new OnlineModel(new ProviderAccess(Provider.OpenAi, new Uri(provider.Url + "/v1/"), null), "m", TimeProvider.System);
+        var request = new ModelRequest("system", [Conversations.User("Hi")], [new ToolDeclaration("a", new string('x', 1024) + "yz", schema.RootElement.Clone()), new ToolDeclaration("b", new string('x', 1024), schema.RootElement.Clone())], 0);
+        await foreach (var _ in request.StreamFrom(client, default))
+        {
+            // Only what was asked counts.
+        }
+        var tools = provider.Requests.Single().Body["tools"]!.AsArray();
+        Assert.That(tools.Select(t => ((string?)t!["function"]!["description"])!.Length), Is.All.EqualTo(1024));
+        Assert.That(tools[0]!["function"]!["parameters"]!.ToJsonString(), Is.EqualTo("""{"type":"object","properties":{},"description":"(The tool\u0027s description goes on:) yz\nIts arguments."}"""));
+        Assert.That((string?)tools[1]!["function"]!["parameters"]!["description"], Is.EqualTo("Its arguments."));
     }
 
     [Test]

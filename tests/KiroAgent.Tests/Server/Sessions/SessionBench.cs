@@ -42,6 +42,9 @@ internal sealed class SessionBench : IDisposable
     /// <summary>What configures its servers' providers; null for nothing.</summary>
     public ModelKeys? Keys { get; set; }
 
+    /// <summary>Tools that come and go.</summary>
+    public OtherTools Others { get; set; } = OtherTools.None;
+
     /// <summary>Whether anybody gives or refuses permissions.</summary>
     public bool CanApprove { get; set; } = true;
 
@@ -134,7 +137,7 @@ internal sealed class ServerRun : IDisposable
             Blobs = new BlobStore(layer, data.Blobs, serverId, TimeProvider.System),
             Documents = documents,
             Models = new ModelCatalog(TimeProvider.System, bench.Keys),
-            Tools = ToolCatalog.Of(files.Exactly, tree, new FileSearch(tree, folders), new GrepSearch(tree, folders, _ => null, TimeProvider.System)),
+            Tools = ToolCatalog.Of(files.Exactly, tree, new FileSearch(tree, folders), new GrepSearch(tree, folders, _ => null, TimeProvider.System), others: bench.Others),
             Time = TimeProvider.System,
             Ids = bench.Ids,
             Listener = new Listening(_asked),

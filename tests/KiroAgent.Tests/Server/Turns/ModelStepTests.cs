@@ -1,7 +1,9 @@
+using KiroAgent.Core.Policy;
 using KiroAgent.Core.Sessions;
 using KiroAgent.Core.Settings;
 using KiroAgent.Core.Turns;
 using KiroAgent.Server.Models;
+using KiroAgent.Server.Tools;
 using KiroAgent.Server.Turns;
 using KiroAgent.Tests.Server.Sessions;
 using KiroAgent.Tests.Support;
@@ -22,6 +24,30 @@ internal sealed class ModelStepTests
         Assert.That(Told(), Does.Contain("webFetch").And.Contain("executeCommand"));
         bench.Settings = AgentSettings.Default with { ExcludeTools = ["webFetch"] };
         Assert.That(Told(), Does.Not.Contain("webFetch").And.Contain("executeCommand"));
+    }
+
+    [Test]
+    public async Task More_tools_than_the_model_takes_are_left_out_and_told_once()
+    {
+        const string Answer = """data: {"choices":[{"delta":{"content":"x"},"finish_reason":"stop"}]}""" + "\n\ndata: [DONE]\n\n";
+        using var provider = new FakeProvider(FakeReply.Of(Answer), FakeReply.Of(Answer));
+        List<Tool> others = [.. Enumerable.Range(0, 128).Select(n => new Idle($"mcp_s_{n:000}"))];
+        using var bench = new SessionBench
+        {
+            Keys = new ModelKeys(name => name == "OPENAI_BASE_URL" ? provider.Url + "/v1" : null),
+            Others = new OtherTools(() => others, (_, _) => Task.CompletedTask, () => null),
+        };
+        using var server = bench.Start();
+        var session = server.New(AgentMode.Autopilot, "openai:m");
+        var own = server.Bench.Tools.Declarations.Count;
+        session.Record(new SessionEvent.TurnStarted("t1", "cp1", "Go.", null, null));
+        await new ModelStep(session, server.Bench).RunAsync(default);
+        await new ModelStep(session, server.Bench).RunAsync(default);
+        Assert.That(provider.Requests.Select(r => r.Body["tools"]!.AsArray().Count), Is.All.EqualTo(128));
+        Assert.That(session.State.Past.Transcript.OfType<TranscriptItem.Notice>().Select(n => n.Said), Is.EqualTo(new[]
+        {
+            $"This model takes no more than 128 tools: {own} of MCP servers are left out, from mcp_s_{128 - own:000} on. disabledTools leaves out others in their place.",
+        }));
     }
 
     [Test]
@@ -88,5 +114,12 @@ internal sealed class ModelStepTests
         await new ModelStep(session, server.Bench).RunAsync(default);
         Assert.That(provider.Requests.Select(r => r.Body.ToJsonString().Contains("image_url", StringComparison.Ordinal)), Is.EqualTo(new[] { true, false, false }));
         Assert.That(provider.Requests.Select(r => r.Body.ToJsonString()), Has.All.Contains("[An image]"));
+    }
+
+    private sealed class Idle(string name) : Tool<AskUserRequest>(name, "Does nothing.", """{"type":"object"}""")
+    {
+        public override ToolRequest Parse(ArgumentReader arguments) => throw new InvalidOperationException("nobody calls it");
+
+        protected override ValueTask<ToolOutcome> RunAsync(AskUserRequest request, ToolContext context, CancellationToken cancellation) => throw new InvalidOperationException("nobody calls it");
     }
 }
