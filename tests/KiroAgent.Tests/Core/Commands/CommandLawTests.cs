@@ -102,18 +102,18 @@ public sealed class CommandLawTests
             Assert.That(Judge(line, shell, Rules(SomeRules(random))).Parts, Is.Not.Empty);
     }
 
-    private static IEnumerable<string> Long()
+    internal static IEnumerable<string> Long(int length = CommandJudge.LongestLine)
     {
         foreach (var piece in new[]
         {
             "(", "((", "$(", "$((", "${x:-", "\"$(", "`", "{a,", "{", "a;", "a|", "a&&", "<(", "'a' ", "\\\n", "a ", "rm ", "rm -r ", "env ", "sudo ", "x=(", "<<E ", "if a; then ", "case a in a) ", "f() ", "! ", "$", "{a,b}", "{1..9}", "*/", "[", "[[ ", "a[", "sh -c ",
             "timeout 5 ", "find . -exec ", "a/", "../", "~", "x=1 ", "|", "& ", "\n", "# ", "cd a; ", "cd a || ", "2>&1 ", ">a ", "while a; do ", "eval ", "function a { ", "$'\\x41'", "${", "\"", "time ", "coproc { ",
             "ab; ", "$(a)", "\"$(a)\" ", "`a` ", "a b c d e f g;", "a.b/c ", "--x=a/b ", "'a b/c.d' ", "x=$(a);", "<<E\nE\n", "a\"b\"'c' ", "{a,b}c ", "*.ts ", "a*/b ", "git config x y;", "\"'\"'\"' ", "*/../", "cd a/b/c/d; ", "sh -c \"'\" ",
-        }) yield return string.Concat(Enumerable.Repeat(piece, CommandJudge.LongestLine / piece.Length));
-        yield return string.Concat(Enumerable.Repeat("{a,", 2_500)) + new string('}', 2_500);
-        yield return string.Concat(Enumerable.Repeat("eval ", 900)) + "'" + string.Concat(Enumerable.Repeat("a;", 2_500)) + "'";
-        yield return "tool " + string.Join(' ', Enumerable.Range(0, 2_400).Select(i => $"{(char)('a' + (i % 26))}{(char)('a' + (i / 26 % 26))}{i / 676}"));
-        yield return string.Join(';', Enumerable.Range(0, 700).Select(i => $"cd a{i};*{i}"));
+        }) yield return string.Concat(Enumerable.Repeat(piece, length / piece.Length));
+        yield return string.Concat(Enumerable.Repeat("{a,", length / 4)) + new string('}', length / 4);
+        yield return string.Concat(Enumerable.Repeat("eval ", length * 9 / 100)) + "'" + string.Concat(Enumerable.Repeat("a;", length / 4)) + "'";
+        yield return "tool " + string.Join(' ', Enumerable.Range(0, length * 24 / 100).Select(i => $"{(char)('a' + (i % 26))}{(char)('a' + (i / 26 % 26))}{i / 676}"));
+        yield return string.Join(';', Enumerable.Range(0, length * 7 / 100).Select(i => $"cd a{i};*{i}"));
     }
 
     [Test]
