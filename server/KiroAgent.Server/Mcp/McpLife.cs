@@ -320,7 +320,7 @@ internal sealed class McpLife(McpServerEntry entry, McpSurroundings around, Acti
 
     private async Task ListAsync(McpLink link, CancellationToken stop)
     {
-        var offer = await McpOffer.OfAsync(link, stop);
+        var offer = await McpOffer.OfAsync(link, around.Time, stop);
         foreach (var leftOut in offer.LeftOut.Except(_offer.LeftOut))
         {
             Tell(leftOut, isWarning: true);

@@ -15,6 +15,8 @@ internal sealed record McpOffer(
 {
     private const int MostNamed = 3, LongestWords = 300, LongestTitle = 100, MostArguments = 20;
 
+    private static readonly TimeSpan s_restPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>Nothing.</summary>
     public static McpOffer None { get; } = new([], [], [], []);
 
@@ -22,11 +24,12 @@ internal sealed record McpOffer(
     public string? Problem => LeftOut.IsEmpty ? null
         : string.Join(' ', LeftOut.Take(MostNamed)) + (LeftOut.Length > MostNamed ? $" And {LeftOut.Length - MostNamed} more: its log names them." : "");
 
-    /// <summary>Asks for all of it. Only without its tools it is not what it was started for: then this throws.</summary>
-    public static async Task<McpOffer> OfAsync(McpLink link, CancellationToken cancellation)
+    /// <summary>Asks for all of it at once. Only without its tools it is not what it was started for: then this throws. For the rest nobody waits long.</summary>
+    public static async Task<McpOffer> OfAsync(McpLink link, TimeProvider time, CancellationToken cancellation)
     {
         var leftOut = ImmutableArray.CreateBuilder<string>();
         var tools = new Dictionary<string, OfferedTool>(StringComparer.Ordinal);
+        var (resources, prompts) = (SomeAsync("resources", link.ResourcesAsync), SomeAsync("prompts", link.PromptsAsync));
         var listed = await link.ToolsAsync(cancellation);
         foreach (var tool in listed)
         {
@@ -40,21 +43,29 @@ internal sealed record McpOffer(
         {
             leftOut.Add($"Only its first {McpLink.MostTools} tools are taken.");
         }
-        var resources = (await SomeAsync("resources", link.ResourcesAsync)).Select(Resource).OfType<McpShownResource>();
-        var prompts = (await SomeAsync("prompts", link.PromptsAsync)).Select(Prompt).OfType<McpShownPrompt>();
+        var (some, others) = (await resources, await prompts);
+        leftOut.AddRange(new[] { some.Problem, others.Problem }.OfType<string>());
         return new McpOffer(
-            [.. tools.Values.OrderBy(t => t.Name, StringComparer.Ordinal)], [.. resources.DistinctBy(r => r.Uri)], [.. prompts.DistinctBy(p => p.Name)], leftOut.ToImmutable());
+            [.. tools.Values.OrderBy(t => t.Name, StringComparer.Ordinal)],
+            [.. some.Listed.Select(Resource).OfType<McpShownResource>().DistinctBy(r => r.Uri)],
+            [.. others.Listed.Select(Prompt).OfType<McpShownPrompt>().DistinctBy(p => p.Name)],
+            leftOut.ToImmutable());
 
-        async Task<ImmutableArray<JsonElement>> SomeAsync(string what, Func<CancellationToken, Task<ImmutableArray<JsonElement>>> list)
+        async Task<(ImmutableArray<JsonElement> Listed, string? Problem)> SomeAsync(string what, Func<CancellationToken, Task<ImmutableArray<JsonElement>>> list)
         {
+            using var patience = new CancellationTokenSource(s_restPatience, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
             try
             {
-                return await list(cancellation);
+                return (await list(either.Token), null);
+            }
+            catch (OperationCanceledException) when (patience.IsCancellationRequested)
+            {
+                return ([], $"Its {what} are not there: it did not name them within {s_restPatience.TotalSeconds:0} seconds.");
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested && !link.HasEnded)
             {
-                leftOut.Add($"Its {what} are not there: {ForeignText.Line(link.Words(e), LongestWords)}.");
-                return [];
+                return ([], $"Its {what} are not there: {ForeignText.Line(link.Words(e), LongestWords)}.");
             }
         }
     }

@@ -83,6 +83,20 @@ internal sealed class McpOfferTests
     }
 
     [Test]
+    public async Task Nobody_waits_long_for_prompts_that_are_never_named()
+    {
+        await using var bench = new McpBench(s_entry);
+        bench.Fake.Methods["prompts/list"] = (_, _) => null;
+        bench.Desk.Wake();
+        await McpBench.SoonAsync(
+            () => bench.Fake.Runs.SingleOrDefault()?.Messages.Any(m => (string?)m["method"] == "prompts/list") == true && bench.Clock.Waiting.Count(due => due == TimeSpan.FromSeconds(5)) == 1,
+            () => string.Join(", ", bench.Clock.Waiting));
+        await bench.PassAsync(due => due == TimeSpan.FromSeconds(5));
+        var ready = await bench.UntilAsync(McpState.Ready);
+        Assert.That((ready.Tools.Length, ready.Resources.Length, ready.Problem), Is.EqualTo((1, 1, "Its prompts are not there: it did not name them within 5 seconds.")));
+    }
+
+    [Test]
     public async Task More_tools_than_a_model_can_be_told_of_are_cut_and_said()
     {
         await using var bench = new McpBench(s_entry);
