@@ -1,8 +1,10 @@
 // MCP servers of other people, as they come from npm, behind the built server: their tools are called after the person's
 // word, what they change is reviewed and taken back byte for byte, and they end with the server.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -38,6 +40,14 @@ function lives(process) {
   } catch {
     return false;
   }
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 const ended = (client) => client.log.filter((m) => m.method === 'agent/event' && m.params.event.kind === 'toolCallEnded').map((m) => m.params.event);
@@ -285,6 +295,24 @@ test('a picture a tool brings reaches the model; what such a tool reaches and no
   assert.match(images[0].image_url.url, /^data:image\/png;base64,/);
   assert.equal(await client.stop(), 0);
 });
+
+for (const [kind, path] of [['streamableHttp', '/mcp'], ['sse', '/sse']])
+  test(`server-everything over HTTP (${kind}): found out without a type, and its tools work`, async (t) => {
+    const port = await freePort();
+    const server = spawn(process.execPath, [...everything.args, kind], { env: { ...process.env, PORT: String(port) }, stdio: ['ignore', 'ignore', 'pipe'] });
+    t.after(() => server.kill('SIGKILL'));
+    for await (const said of server.stderr.setEncoding('utf8').iterator({ destroyOnReturn: false })) if (said.includes(String(port))) break;
+    server.stderr.resume();
+    const world = new World(t, { 'a.txt': 'a\n' });
+    userServers(world, { everything: { url: `http://127.0.0.1:${port}${path}`, autoApprove: ['echo'] } });
+    const client = await world.open({ env: { ...world.env, HTTP_PROXY: '', http_proxy: '', NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1' } });
+    const { session } = await client.request('session/new', { model: world.model([step('Calling.', ['mcp_everything_echo', { message: 'hello' }]), { text: 'Done.', expect: { lastMessageContains: 'Echo: hello' } }]) });
+    const ready = await until(client, 'everything', (s) => s.state === 'ready');
+    assert.deepEqual([ready.transport, ready.problem, ready.prompts.length > 0], ['http', undefined, true]);
+    const result = await client.request('agent/turn', { sessionId: session.id, prompt: 'Go.' });
+    assert.equal(result.stopReason, 'completed', JSON.stringify(result));
+    assert.equal(await client.stop(), 0);
+  });
 
 test('run waits for servers that start, and uses their tools', async (t) => {
   const world = new World(t, { 'a.txt': 'a\n' });
