@@ -70,6 +70,7 @@ internal sealed partial class ShellParser
         if (Posix && sign is "<<<" or "&>" or "&>>") Refuse($"`{sign}`, which this shell may read otherwise");
         SkipBlanks();
         if (!AtWord()) Refuse("a redirection without a target");
+        if (sign is ">&" or "<&" && Here == '-' && (!IsMeta(Next) || (Next is '<' or '>' && Ahead(2) == '('))) Refuse("something right behind a `&-`, which bash reads as a word of its own");
         if (Zsh && Here == '!') Refuse("a target that begins with `!`, which zsh reads otherwise");
         var target = ParseWord(sign is "<<" or "<<-" ? WordPlace.Test : WordPlace.Plain);
         if (Here is '<' or '>' && target.Parts is [LiteralPart { Text: var text }] && (text[0] == '{' || text.All(char.IsAsciiDigit))) Refuse("a target that runs into the next redirection");

@@ -23,4 +23,8 @@ internal static class RuleScopes
     /// <summary>One rule for each, the narrowest first; <paramref name="what"/> it is about, in words.</summary>
     public static ImmutableArray<SuggestedRule> Each(string pattern, string what) =>
         [new(pattern, "session", what + ", for this session"), new(pattern, "workspace", what + ", in this workspace"), new(pattern, "user", what + ", in every workspace")];
+
+    /// <summary>The same, where whoever shows it says how long.</summary>
+    public static ImmutableArray<SuggestedRule> Plain(string pattern, string label) =>
+        [new(pattern, "session", label), new(pattern, "workspace", label), new(pattern, "user", label)];
 }

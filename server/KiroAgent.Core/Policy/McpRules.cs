@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using KiroAgent.Core.Paths;
 
 namespace KiroAgent.Core.Policy;
@@ -20,8 +19,6 @@ public static class McpRules
 {
     /// <summary>The kind of a rule that lets one tool pass.</summary>
     public const string Kind = "mcpTool";
-
-    private static readonly string[] s_scopes = ["session", "workspace", "user"];
 
     /// <summary>The kind of a note of what an auto-approved tool was when it was first seen.</summary>
     public const string SeenKind = "mcpSeen";
@@ -85,7 +82,7 @@ public static class McpRules
                 Description = request.Facts.Description,
                 Bound = $"{request.Tool} {pattern} {ruleName}",
             },
-            Suggestions = suggest ? [.. s_scopes.Select(scope => new SuggestedRule(pattern, scope, label))] : ImmutableArray<SuggestedRule>.Empty,
+            Suggestions = suggest ? RuleScopes.Plain(pattern, label) : [],
         };
     }
 

@@ -215,10 +215,8 @@ public static class ToolPolicy
     public static ImmutableArray<SuggestedRule> Offered(CommandVerdict judged)
     {
         ArgumentNullException.ThrowIfNull(judged);
-        return [.. judged.Suggestions.SelectMany(pattern => s_scopes.Select(scope => new SuggestedRule(pattern.Pattern, scope, pattern.Label)))];
+        return [.. judged.Suggestions.SelectMany(offered => RuleScopes.Plain(offered.Pattern, offered.Label))];
     }
-
-    private static readonly string[] s_scopes = ["session", "workspace", "user"];
 
     private static Verdict? Deceptive(PathFacts path)
     {

@@ -33,6 +33,7 @@ public sealed class CommandVerdictTests
     [TestCase("cat a 2>/dev/null || echo none")]
     [TestCase("ls > /dev/null 2>&1")]
     [TestCase("cat < a")]
+    [TestCase("cat a 2>&-; ls 2>& - | cat <&-")]
     [TestCase("cat <<'E'\n$(evil)\nE")]
     [TestCase("cat <<< text")]
     [TestCase("if ls a; then cat a; else echo no; fi")]
