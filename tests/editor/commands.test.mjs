@@ -1,5 +1,7 @@
 // Commands about sessions, keys, the audit log and MCP servers; and what is told while the window is not looked at.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { call, inEditor, replace, supervised } from './suite.mjs';
 
 const check = inEditor();
@@ -82,6 +84,43 @@ check('MCP servers: none says where they come from; one is listed with its state
   await window.picture('mcp');
   editor.configureMachine({});
   await row.waitFor({ state: 'detached' });
+});
+
+/** A server of one prompt, on its standard input and output. */
+const greeter = `
+  const answers = {
+    initialize: ({ protocolVersion }) => ({ protocolVersion, capabilities: { prompts: {} }, serverInfo: { name: 'greeter', version: '1' } }),
+    'prompts/list': () => ({ prompts: [{ name: 'greet', description: 'Greets somebody', arguments: [{ name: 'who', required: true }] }] }),
+    'prompts/get': ({ arguments: { who } }) => ({ messages: [{ role: 'user', content: { type: 'text', text: 'Greet ' + who + ' in forty-two words.' } }] }),
+    'tools/list': () => ({ tools: [] }), ping: () => ({}),
+  };
+  require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
+    const { id, method, params } = JSON.parse(line);
+    if (id !== undefined) console.log(JSON.stringify({ jsonrpc: '2.0', id, ...(answers[method] ? { result: answers[method](params ?? {}) } : { error: { code: -32601, message: 'no such method' } }) }));
+  });`;
+
+check('a prompt of an MCP server is picked behind a slash, and the model gets what it says', {
+  steps: [{ text: 'Good day, Ada.', expect: { lastMessageContains: 'Greet Ada in forty-two words.' } }],
+}, async (window, editor) => {
+  const script = join(editor.folder, 'greeter.cjs');
+  writeFileSync(script, greeter);
+  editor.configureMachine({ 'kiroAgent.mcpServers': { helper: { command: process.execPath, args: [script] } } });
+  await window.view('Kiro Agent');
+  const box = window.chat.locator('.prompt-input');
+  const offered = window.chat.locator('.completion', { hasText: '/helper:greet' });
+  for (const deadline = Date.now() + 30_000; ; ) { // until the server is up
+    await box.fill('');
+    await box.pressSequentially('/');
+    if (await offered.waitFor({ timeout: 1_000 }).then(() => true, () => false)) break;
+    if (Date.now() > deadline) throw new Error('the prompt is not offered');
+  }
+  await window.picture('mcp-prompt');
+  await box.press('Tab');
+  await window.chatBoxHolds('/helper:greet');
+  await box.pressSequentially('Ada');
+  await box.press('Enter');
+  await window.sessionSays('Good day, Ada.');
+  editor.configureMachine({});
 });
 
 check('a review that comes while nobody looks at the window is told in a notification, and nothing is opened', {

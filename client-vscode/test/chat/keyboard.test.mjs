@@ -104,7 +104,7 @@ describe('the prompt box', () => {
 
   test('/ at the beginning asks for what can be run, and a key puts it in with its server and colon', async () => {
     const chat = await chatWith();
-    await chat.replies({ complete: { items: [{ label: '/review', insertText: '/review', kind: 'command' }, { label: '/github:summarize', insertText: '/github:summarize', kind: 'prompt', detail: 'Summarize an issue' }] } });
+    await chat.replies({ complete: { items: [{ label: '/review', insertText: '/review', kind: 'command' }, { label: '/github:summarize', insertText: '/github:summarize', kind: 'mcpPrompt', detail: 'Summarize an issue' }] } });
     await chat.page.locator('.prompt-input').focus();
     await chat.type('/');
     await chat.page.locator('.completion').first().waitFor();

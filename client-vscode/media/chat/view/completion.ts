@@ -7,7 +7,7 @@ import { t } from '../words';
 
 const icons: Record<string, string> = {
   file: 'file', folder: 'folder', selection: 'list-selection', url: 'globe', git: 'git-compare', gitDiff: 'git-compare', problems: 'warning',
-  terminal: 'terminal', codebase: 'search', spec: 'checklist', steering: 'compass', command: 'terminal-cmd', hook: 'zap',
+  terminal: 'terminal', codebase: 'search', spec: 'checklist', steering: 'compass', command: 'terminal-cmd', hook: 'zap', mcpPrompt: 'comment', mcpResource: 'plug',
 };
 
 /** The list that `#…` and `/…` open in the prompt box. What stands in it comes from the host. */
