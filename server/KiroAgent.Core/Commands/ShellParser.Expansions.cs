@@ -52,6 +52,7 @@ internal sealed partial class ShellParser
             Refuse("a `${` that is not understood");
             return new(Since(start), name, prefix, [], Braced: true);
         }
+        if (Here == '[' && !IsNameStart(name[0])) Refuse("a subscript where none can be, which bash reads as arithmetic");
         if (Here != '}' && !IsOperator(Here)) Refuse("a `${` with an operator that is not known");
         var operation = ParseOperation(inQuotes);
         _depth--;
