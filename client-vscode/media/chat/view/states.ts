@@ -47,7 +47,7 @@ function draw(kind: Kind, trusted: boolean): HTMLElement[] {
       return [icon('sparkle', 'state-icon'), h('h2', {}, t('What shall we do?')),
         h('p', {}, t('Every change is listed and can be taken back. Protected files and commands you do not trust ask first.')),
         h('ul.examples', { 'aria-label': t('Examples') }, ...examples.map((text) => h('li', {}, button(text, () => fillPrompt(text), 'link')))),
-        h('p.hint', {}, ...withKeys(t('{0} adds context, {1} runs commands, {2} brings earlier prompts back.'), '#', '/', '↑')),
+        h('p.hint', {}, ...withKeys(t('{0} adds context, {1} picks a prompt of an MCP server, {2} brings earlier prompts back.'), '#', '/', '↑')),
         ...(trusted ? [] : [h('p.hint.untrusted', {}, icon('shield'), `${t('This workspace is not trusted: nothing in it configures the agent, and every command asks.')} `, button(t('Manage trust'), command('manageTrust'), 'link'))])];
   }
 }
