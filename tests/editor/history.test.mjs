@@ -17,7 +17,7 @@ check('autopilot: all changes are shown, and reverted, and redone', { files: { '
   assert.equal(window.text('src/a.ts'), changed);
 
   await window.command('Kiro Agent: View All Changes');
-  await window.page.locator('.tab.active', { hasText: 'All Changes: 2 files' }).waitFor();
+  await window.page.locator('.tab.active', { hasText: 'All Changes (2 files' }).waitFor();
   await window.page.locator('.multiDiffEntry', { hasText: 'a.ts' }).locator('.editor.original .view-line', { hasText: 'const one = 1;' }).waitFor();
   await window.page.locator('.multiDiffEntry', { hasText: 'new.txt' }).locator('.editor.modified .view-line', { hasText: 'new' }).waitFor();
   await window.picture('all-changes');
@@ -83,7 +83,7 @@ check('a server killed in the middle of a turn is started again, and the changes
   await window.killServer();
   await window.statusShows('eye', 'Supervised');
   await window.command('Kiro Agent: View All Changes');
-  await window.page.locator('.tab.active', { hasText: 'All Changes: 1 file' }).waitFor();
+  await window.page.locator('.tab.active', { hasText: 'All Changes (1 file' }).waitFor();
   await window.page.locator('.multiDiffEntry .editor.original .view-line', { hasText: 'one' }).waitFor();
   await window.command('Kiro Agent: Undo Last Decision');
   await window.statusSays('1 to review');

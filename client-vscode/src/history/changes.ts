@@ -13,7 +13,7 @@ export function changeCommands(agent: Agent): vscode.Disposable[] {
     command('kiroAgent.viewAllChanges', async () => {
       const { changes } = await agent.request('changes/list', { sessionId: activeSession(agent) });
       if (changes.length === 0) return void vscode.window.showInformationMessage(t('The agent changed nothing in this session.'));
-      await openChanges(changes.length === 1 ? t('All Changes: 1 file') : t('All Changes: {0} files', changes.length), changes);
+      await openChanges(t('All Changes'), changes);
     }),
     command('kiroAgent.revertAllChanges', async () => {
       const sessionId = activeSession(agent);
