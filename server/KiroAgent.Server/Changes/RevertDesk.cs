@@ -84,7 +84,7 @@ internal sealed class RevertDesk(Session session, Workbench bench)
         foreach (var file in done.Revert.Files)
         {
             files.Add(Redone(file, going, contents));
-            if (files[^1].Steps is [{ Before: FileState.Link, After: FileState.Absent or FileState.Link }])
+            if (files[^1].Steps is [{ Before: FileState.Link }])
             {
                 going.Add(file.File);
             }
@@ -179,8 +179,8 @@ internal sealed class RevertDesk(Session session, Workbench bench)
                     : Reverting.Withdraw(file, steps, now, choice, contents);
                 contents.Require(withdrawal.Target == now ? null : withdrawal.Target);
                 withdrawals.Add(withdrawal);
-                // Also one that becomes another link again: what its folder held in between is neither here nor to come.
-                if (withdrawal is { Now: FileState.Link, Target: FileState.Absent or FileState.Link, Result: not FileResult.Conflict })
+                // Whatever it becomes: what stood below it while it was a folder is neither here nor to come.
+                if (withdrawal.Now is FileState.Link && withdrawal.Target != withdrawal.Now)
                 {
                     going.Add(file);
                 }

@@ -93,6 +93,23 @@ public class CommandEffectTests
     }
 
     [Test]
+    public async Task AFileThatWasAFolderAndThenALinkIsAFileAgain()
+    {
+        using var bench = NewBench();
+        using var session = new CommandSession(bench);
+        var before = Seen(bench.Tree());
+        await session.ExecuteAsync("rm a.txt && mkdir a.txt && mv dir/link a.txt/");
+        await session.ExecuteAsync("rm -r a.txt && ln -s nowhere a.txt");
+        var after = Seen(bench.Tree());
+
+        var reverted = await session.RevertAsync();
+        Assert.That(reverted.Revert.Files.Where(f => f.Result == FileResult.Conflict).Select(f => f.File), Is.Empty);
+        Assert.That(Seen(bench.Tree()), Is.EqualTo(before));
+        await session.RedoAsync();
+        Assert.That(Seen(bench.Tree()), Is.EqualTo(after));
+    }
+
+    [Test]
     public async Task ALinkThatWasAFolderInBetweenIsALinkAgain()
     {
         using var bench = NewBench();
